@@ -2,6 +2,7 @@
 #include "base/finding.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/json.h"
 
@@ -93,6 +94,39 @@ struct json_object *finding_to_json(const struct finding *finding)
 	json_put_string(json, "message", finding->message);
 	json_put_string(json, "remedy", finding->remedy);
 	return json;
+}
+
+static const char *string_member(struct json_object *json, const char *key)
+{
+	struct json_object *member;
+
+	if (!json_object_object_get_ex(json, key, &member) ||
+	    !json_object_is_type(member, json_type_string))
+		return NULL;
+	return json_object_get_string(member);
+}
+
+void finding_from_json(struct json_object *json, struct finding_list *list)
+{
+	const char *rule = string_member(json, "rule"), *message = string_member(json, "message");
+	const char *severity = string_member(json, "severity");
+	struct finding *finding;
+	unsigned int i;
+
+	if (!rule || !message || !severity)
+		return;
+	for (i = 0; i < FINDING_SEVERITY_MAX; i++)
+		if (strcmp(severity, finding_severity_name(i)) == 0)
+			break;
+	if (i == FINDING_SEVERITY_MAX)
+		return;
+	finding = arena_append(list->arena, list->items, list->n);
+	finding->rule = arena_strdup(list->arena, rule);
+	finding->severity = i;
+	finding->message = arena_strdup(list->arena, message);
+	finding->object = arena_strdup(list->arena, string_member(json, "object"));
+	finding->pointer = arena_strdup(list->arena, string_member(json, "pointer"));
+	finding->remedy = arena_strdup(list->arena, string_member(json, "remedy"));
 }
 
 struct json_object *finding_list_to_json(const struct finding_list *list)

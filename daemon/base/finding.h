@@ -70,6 +70,14 @@ const char *finding_severity_name(enum finding_severity severity);
 /** finding_to_json() - one finding, schemas/json/finding.json. Return: a new reference. */
 struct json_object *finding_to_json(const struct finding *finding);
 
+/**
+ * finding_from_json() - append what finding_to_json() wrote
+ *
+ * Members of the wrong type count as absent; a finding without rule, severity
+ * or message is left out.
+ */
+void finding_from_json(struct json_object *json, struct finding_list *list);
+
 /** finding_list_to_json() - an array of findings. Return: a new reference. */
 struct json_object *finding_list_to_json(const struct finding_list *list);
 

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the daemon can do, as one table: name, permission, input, output. D-Bus
+ * methods are this table (bus/), REST routes point at D-Bus methods (http/).
+ *
+ * An operation runs in a process of its own (job.h), so that nothing blocks the
+ * event loop and hostile firmware tables meet a process that holds nothing; the
+ * ones marked is_quick only read a few sysfs files and run in place.
+ */
+#ifndef MANAGER_OPERATION_H
+#define MANAGER_OPERATION_H
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/finding.h"
+
+/* Who may: decided by bus/access.c. */
+enum permission {
+	PERMISSION_PUBLIC,    /* everyone: cells, states, readiness */
+	PERMISSION_READ,      /* physical addresses, PCI contents: root and the gateway */
+	PERMISSION_CONFIGURE, /* stored configurations: root */
+};
+
+/* The last part of the D-Bus error name and, in capitals, the REST code. */
+#define OPERATION_ERROR_FAILED        "Failed"
+#define OPERATION_ERROR_INVALID       "InvalidArgument"
+#define OPERATION_ERROR_NO_CONFIG     "NoConfiguration"
+#define OPERATION_ERROR_NO_GENERATION "NoSuchGeneration"
+#define OPERATION_ERROR_CONFIG        "InvalidConfiguration"
+#define OPERATION_ERROR_STORE         "StoreFailed"
+#define OPERATION_ERROR_BUSY          "Busy"
+#define OPERATION_ERROR_TIMEOUT       "TimedOut"
+#define OPERATION_ERROR_ACCESS        "AccessDenied"
+
+/* Where an operation works; set at start, the same for all. */
+struct operation_environment {
+	const char *root;    /* "/", or a snapshot when the daemon serves one for tests */
+	const char *store;   /* directory of the store */
+	uint64_t timeout_us; /* a job that runs longer is stopped */
+};
+
+struct operation_result {
+	struct bytes content;         /* JSON text, or a file's bytes */
+	const char *error;            /* OPERATION_ERROR_…; NULL on success */
+	const char *message;          /* what, where, why, what to do; set together with error */
+	struct finding_list findings; /* of an error: the details */
+};
+
+struct operation {
+	const char *name;      /* the D-Bus method */
+	const char *signature; /* D-Bus types of the input, one a parameter */
+	const char *parameters[4];
+	bool is_binary; /* output: bytes ("ay"), else JSON text ("s") */
+	bool is_quick;  /* runs in place */
+	bool is_change; /* one at a time, in order */
+	enum permission permission;
+	const char *signal; /* emitted when a change is done; NULL: none */
+
+	/* @input: an object with the parameters by name. Fills @ret from @arena. */
+	void (*run)(const struct operation_environment *environment, struct json_object *input,
+		    struct arena *arena, struct operation_result *ret);
+};
+
+/** operations() - the table. */
+const struct operation *operations(size_t *ret_n);
+
+/** operation_find() - by name; NULL if there is none. */
+const struct operation *operation_find(const char *name);
+
+/** operation_fail() - end with an error; printf format. */
+void operation_fail(struct arena *arena, struct operation_result *result, const char *error,
+		    const char *message, ...) __attribute__((format(printf, 4, 5)));
+
+/** operation_set_json() - succeed with a document, whose reference is taken. */
+void operation_set_json(struct arena *arena, struct operation_result *result,
+			struct json_object *json);
+
+#endif
