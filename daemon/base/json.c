@@ -4,21 +4,80 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-#define JSON_EXACT_MAX ((UINT64_C(1) << 53) - 1) /* RFC 8259, section 6 */
+/* Well-formed UTF-8 (Unicode 15, table 3-7): lead bytes and the bounds of the byte behind. */
+static const struct {
+	uint8_t lead_min, lead_max, second_min, second_max, length;
+} utf8_forms[] = {
+	{ 0x01, 0x7f, 0x00, 0x00, 1 }, { 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+	{ 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
+	{ 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
+};
+
+/* Bytes of the well-formed sequence at @text; 0 if there is none. Stops at the terminator. */
+static size_t utf8_sequence(const uint8_t *text)
+{
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(utf8_forms); i++) {
+		if (text[0] < utf8_forms[i].lead_min || text[0] > utf8_forms[i].lead_max)
+			continue;
+		if (utf8_forms[i].length == 1)
+			return 1;
+		if (text[1] < utf8_forms[i].second_min || text[1] > utf8_forms[i].second_max)
+			return 0;
+		for (k = 2; k < utf8_forms[i].length; k++)
+			if ((text[k] & 0xc0) != 0x80)
+				return 0;
+		return utf8_forms[i].length;
+	}
+	return 0;
+}
+
+struct json_object *json_new_text(const char *text)
+{
+	static const char replacement[] = "\xef\xbf\xbd";
+	_cleanup_free_ char *clean = NULL;
+	size_t in, out = 0, length;
+
+	if (!text)
+		return NULL;
+	for (in = 0; (length = utf8_sequence((const uint8_t *)text + in)); in += length)
+		;
+	if (!text[in])
+		return json_object_new_string(text);
+
+	clean = malloc(strlen(text) * strlen(replacement) + 1);
+	if (!clean)
+		abort();
+	for (in = 0; text[in]; in += length ? length : 1) {
+		length = utf8_sequence((const uint8_t *)text + in);
+		memcpy(clean + out, length ? text + in : replacement,
+		       length ? length : strlen(replacement));
+		out += length ? length : strlen(replacement);
+	}
+	return json_object_new_string_len(clean, (int)out);
+}
 
 void json_put_string(struct json_object *json, const char *key, const char *text)
 {
 	if (text)
-		json_object_object_add(json, key, json_object_new_string(text));
+		json_object_object_add(json, key, json_new_text(text));
 }
 
-void json_put_hex(struct json_object *json, const char *key, uint64_t value)
+struct json_object *json_new_hex(uint64_t value)
 {
 	char text[sizeof("0x") + 16];
 
 	snprintf(text, sizeof(text), "0x%" PRIx64, value);
-	json_put_string(json, key, text);
+	return json_object_new_string(text);
+}
+
+void json_put_hex(struct json_object *json, const char *key, uint64_t value)
+{
+	json_object_object_add(json, key, json_new_hex(value));
 }
 
 void json_put_uint(struct json_object *json, const char *key, uint64_t value)

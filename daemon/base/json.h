@@ -19,7 +19,23 @@ static inline void json_object_putp(struct json_object **json)
 }
 #define _cleanup_json_ _cleanup_(json_object_putp)
 
-/** json_put_string() - add a member; left out when @text is NULL. */
+/** The largest whole number that every JSON reader keeps exactly (RFC 8259, section 6). */
+#define JSON_EXACT_MAX ((UINT64_C(1) << 53) - 1)
+
+/**
+ * json_new_text() - a string of whatever bytes a file held
+ *
+ * JSON is UTF-8 (RFC 8259, section 8.1) and so is D-Bus, firmware need not be:
+ * each byte that is not part of a well-formed sequence becomes U+FFFD.
+ *
+ * Return: a new reference; NULL when @text is NULL.
+ */
+struct json_object *json_new_text(const char *text);
+
+/** json_new_hex() - the string "0x…". Return: a new reference. */
+struct json_object *json_new_hex(uint64_t value);
+
+/** json_put_string() - add a member as json_new_text() makes it; left out when @text is NULL. */
 void json_put_string(struct json_object *json, const char *key, const char *text);
 
 /** json_put_hex() - add a member "0x…", for addresses and bit masks of up to 64 bits. */

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/finding.h"
+#include "base/json.h"
 #include "base/quantity.h"
 #include "base/range-set.h"
 
@@ -169,6 +170,39 @@ static void an_arena_array_keeps_its_items_while_growing(void **state)
 		assert_int_equal(items[i], i);
 }
 
+#define REPLACED "\xef\xbf\xbd"
+
+static const struct {
+	const char *name, *text, *expected;
+} text_cases[] = {
+	{ "ASCII", "DMAR", "DMAR" },
+	{ "empty", "", "" },
+	{ "two, three and four bytes", "\xc3\xb6 \xe2\x82\xac \xf0\x9f\x90\xa7",
+	  "\xc3\xb6 \xe2\x82\xac \xf0\x9f\x90\xa7" },
+	{ "a lone continuation byte",
+	  "a\x80"
+	  "b",
+	  "a" REPLACED "b" },
+	{ "an overlong slash", "\xc0\xaf", REPLACED REPLACED },
+	{ "a surrogate", "\xed\xa0\x80", REPLACED REPLACED REPLACED },
+	{ "beyond U+10FFFF", "\xf4\x90\x80\x80", REPLACED REPLACED REPLACED REPLACED },
+	{ "cut short by the end", "\xe2\x82", REPLACED REPLACED },
+};
+
+static void text_from_firmware_becomes_utf8(void **state)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(text_cases); i++) {
+		_cleanup_json_ struct json_object *json = json_new_text(text_cases[i].text);
+
+		if (strcmp(json_object_get_string(json), text_cases[i].expected) != 0)
+			fail_msg("%s: got \"%s\"", text_cases[i].name,
+				 json_object_get_string(json));
+	}
+	assert_null(json_new_text(NULL));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -179,6 +213,7 @@ int main(void)
 		cmocka_unit_test(ranges_agree_with_a_bit_mask),
 		cmocka_unit_test(bytes_outside_the_window_read_as_zero),
 		cmocka_unit_test(a_finding_keeps_rule_object_reason_and_remedy),
+		cmocka_unit_test(text_from_firmware_becomes_utf8),
 		cmocka_unit_test(an_arena_array_keeps_its_items_while_growing),
 	};
 
