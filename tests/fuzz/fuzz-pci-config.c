@@ -16,8 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	pci_config_decode(inventory->arena, (struct bytes){ data, size }, function,
 			  &inventory->findings);
 	for (i = 0; i < INV_PCI_BARS; i++)
-		function->bars[i] = (struct inv_pci_bar){ PCI_BAR_MEMORY32, false, true,
-							  0xfe000000, 0x1000 << i };
+		function->bars[i] = (struct inv_pci_bar){ PCI_BAR_MEMORY32, false, true, 0xfe000000,
+							  0x1000 << i };
 	pci_config_place_msix(function, &inventory->findings);
 	for (i = 0; i < function->n_capabilities; i++)
 		if (!function->capabilities[i].length ||
