@@ -178,36 +178,56 @@ static void take_sriov_bars(struct inv_pci_function *function, const struct reso
 	}
 }
 
+/* One-number files, which part of a function needs each, and what is then not known. */
+static const struct {
+	const char *file, *unknown;
+	enum pci_library_part part;
+} value_files[] = {
+	{ "vendor", "ids are those of the configuration space", PCI_LIBRARY_IDENTITY },
+	{ "device", "ids are those of the configuration space", PCI_LIBRARY_IDENTITY },
+	{ "class", "the class is that of the configuration space", PCI_LIBRARY_CLASS },
+	{ "irq", "the interrupt is unknown", PCI_LIBRARY_IRQ },
+};
+
+/* Takes the part of a file that libpci cannot read out of @parts. */
+static void drop_part(struct prober *prober, unsigned int *parts, enum pci_library_part part,
+		      const char *rule, const char *file, int error, const char *unknown)
+{
+	const char *what = error == -EBADMSG ? "is malformed" : strerror(-error);
+
+	*parts &= ~(unsigned int)part;
+	note_invalid(prober, rule, file_path(prober, file),
+		     arena_printf(prober->arena, "%s; %s", what, unknown));
+}
+
 /* Ids, BARs, interrupt: what the kernel says, through libpci. */
 static void describe(struct prober *prober, struct bytes config, struct inv_pci_function *function)
 {
-	static const char *const values[] = { "vendor", "device", "class", "irq" };
 	struct resource_line lines[RESOURCE_LINES_MAX];
+	unsigned int parts =
+		PCI_LIBRARY_IDENTITY | PCI_LIBRARY_CLASS | PCI_LIBRARY_IRQ | PCI_LIBRARY_BARS;
 	const char *reason;
 	int n_lines, r;
 	size_t i;
 
 	n_lines = check_resources(prober, lines);
-	if (n_lines < 0) {
-		note_invalid(prober, "pci-resource", file_path(prober, "resource"),
-			     n_lines == -EBADMSG ?
-				     "is not lines of three hexadecimal numbers; BARs are unknown" :
-				     "cannot be read; BARs are unknown");
+	if (n_lines < 0)
+		drop_part(prober, &parts, PCI_LIBRARY_BARS, "pci-resource", "resource", n_lines,
+			  "BARs are unknown");
+	for (i = 0; i < ARRAY_SIZE(value_files); i++) {
+		r = check_value(prober, value_files[i].file);
+		if (r < 0)
+			drop_part(prober, &parts, value_files[i].part, "pci-value",
+				  value_files[i].file, r, value_files[i].unknown);
+	}
+	if (!parts)
 		return;
-	}
-	for (i = 0; i < ARRAY_SIZE(values); i++) {
-		r = check_value(prober, values[i]);
-		if (r < 0) {
-			note_invalid(prober, "pci-value", file_path(prober, values[i]),
-				     r == -EBADMSG ? "is not a number; BARs are unknown" :
-						     "cannot be read; BARs are unknown");
-			return;
-		}
-	}
-	if (pci_library_describe(prober->library, config, function, &reason) < 0) {
+	if (pci_library_describe(prober->library, config, parts, function, &reason) < 0) {
 		note_invalid(prober, "pci-library", prober->device_path, reason);
 		return;
 	}
+	if (!(parts & PCI_LIBRARY_BARS))
+		return;
 	take_sriov_bars(function, lines, n_lines);
 	pci_config_place_msix(function, &prober->inventory->findings);
 }
@@ -297,7 +317,7 @@ static void note_source(const struct prober *prober)
 
 	if (prober->n_invalid) {
 		state = SOURCE_INVALID;
-		reason = arena_printf(prober->arena, "%zu files are malformed; see the findings",
+		reason = arena_printf(prober->arena, "%zu files cannot be used; see the findings",
 				      prober->n_invalid);
 	} else if (prober->n_denied || prober->n_partial) {
 		state = SOURCE_PARTIAL;

@@ -237,6 +237,28 @@ static void sixty_four_bytes_are_a_partial_source(void **state)
 	assert_false(inventory->pci->is_config_complete);
 }
 
+static void a_missing_file_costs_only_what_it_says(void **state)
+{
+	static const uint8_t config[256] = { [0x00] = 0x86, 0x80, 0xd3, 0x10, [0x09] = 0, 0, 2 };
+	_cleanup_(tree_freep) struct tree *tree = tree_new();
+	_cleanup_(inventory_freep) struct inventory *inventory = NULL;
+
+	put(tree, "0000:01:00.0", "vendor", "0x8086");
+	put(tree, "0000:01:00.0", "class", "0x020000");
+	put(tree, "0000:01:00.0", "irq", "16");
+	put(tree, "0000:01:00.0", "resource", nic_resources);
+	put_config(tree, "0000:01:00.0", config, sizeof(config));
+	inventory = probe(tree);
+	assert_int_equal(inventory->findings.n, 1);
+	assert_string_equal(inventory->findings.items[0].object, DEVICES "0000:01:00.0/device");
+	assert_string_equal(inventory->findings.items[0].message,
+			    "No such file or directory; ids are those of the configuration space");
+	assert_int_equal(inventory->sources[0].state, SOURCE_INVALID);
+	assert_int_equal(inventory->pci->device, 0x10d3);
+	assert_int_equal(inventory->pci->irq, 16);
+	assert_true(inventory->pci->bars[0].address == 0xfeb00000);
+}
+
 static void a_machine_without_pci_is_absent(void **state)
 {
 	_cleanup_(tree_freep) struct tree *tree = tree_new();
@@ -253,11 +275,9 @@ static const struct {
 	const char *rule, *object, *message;
 } hostile_cases[] = {
 	{ "a resource line of words", "0000:00:01.0", "resource", "what is this", 1, "pci-resource",
-	  DEVICES "0000:00:01.0/resource",
-	  "is not lines of three hexadecimal numbers; BARs are unknown" },
+	  DEVICES "0000:00:01.0/resource", "is malformed; BARs are unknown" },
 	{ "a resource beyond 64 bits", "0000:00:01.0", "resource", "0x10000000000000000 0x1 0x1", 1,
-	  "pci-resource", DEVICES "0000:00:01.0/resource",
-	  "is not lines of three hexadecimal numbers; BARs are unknown" },
+	  "pci-resource", DEVICES "0000:00:01.0/resource", "is malformed; BARs are unknown" },
 	{ "a name with words", "not-a-function", "vendor", "0x1", 0, "pci-name",
 	  DEVICES "not-a-function", "is not named like a PCI function" },
 	{ "a device above 1f", "0000:00:20.0", "vendor", "0x1", 0, "pci-name",
@@ -270,7 +290,7 @@ static const struct {
 	  "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
 	  "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
 	  "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000",
-	  1, "pci-value", DEVICES "0000:00:01.0/irq", "is not a number; BARs are unknown" },
+	  1, "pci-value", DEVICES "0000:00:01.0/irq", "is malformed; the interrupt is unknown" },
 };
 
 static void a_hostile_tree_is_a_finding(void **state)
@@ -301,20 +321,29 @@ static void a_link_out_of_the_snapshot_is_not_followed(void **state)
 	_cleanup_(tree_freep) struct tree *outside = tree_new();
 	_cleanup_(tree_freep) struct tree *tree = tree_new();
 	_cleanup_(inventory_freep) struct inventory *inventory = NULL;
+	static const char *const values[] = { "vendor", "device", "class", "irq" };
 	char target[256], inside[512];
+	size_t i;
 
 	put_function(outside, "0000:00:01.0", "0x1", "0x2", "0x0", nic_resources);
 	snprintf(target, sizeof(target), "%s" DEVICES "0000:00:01.0", tree_path(outside));
 	tree_directory(tree, "/sys/bus/pci/devices");
 	tree_link(tree, DEVICES "0000:00:01.0", target);
-	/* What sysroot finds at that path below the root. */
+	/* What sysroot finds at that path below the root: all of it readable. */
 	snprintf(inside, sizeof(inside), "%s/resource", target);
 	tree_file(tree, inside, "0x0 0x0 0x0");
+	for (i = 0; i < ARRAY_SIZE(values); i++) {
+		snprintf(inside, sizeof(inside), "%s/%s", target, values[i]);
+		tree_file(tree, inside, "0x7");
+	}
 	inventory = probe(tree);
 	assert_int_equal(inventory->n_pci, 1);
 	assert_int_equal(inventory->pci->bars[0].type, PCI_BAR_NONE);
-	assert_int_equal(inventory->findings.n, 1);
-	assert_string_equal(inventory->findings.items[0].rule, "pci-resource");
+	assert_int_equal(inventory->pci->vendor, 0);
+	assert_int_equal(inventory->findings.n, 5); /* resource and four values */
+	for (i = 0; i < inventory->findings.n; i++)
+		assert_int_equal(
+			strncmp(inventory->findings.items[i].message, "is malformed; ", 14), 0);
 }
 
 int main(void)
@@ -325,6 +354,7 @@ int main(void)
 		cmocka_unit_test(functions_are_sorted_by_segment_bus_device_function),
 		cmocka_unit_test(a_virtual_function_knows_its_physical_one),
 		cmocka_unit_test(sixty_four_bytes_are_a_partial_source),
+		cmocka_unit_test(a_missing_file_costs_only_what_it_says),
 		cmocka_unit_test(a_machine_without_pci_is_absent),
 		cmocka_unit_test(a_hostile_tree_is_a_finding),
 		cmocka_unit_test(a_link_out_of_the_snapshot_is_not_followed),
