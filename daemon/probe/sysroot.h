@@ -19,7 +19,9 @@ struct sysroot;
 struct sysroot_observer {
 	void (*on_file)(void *userdata, const char *path, struct bytes content, int error);
 	void (*on_link)(void *userdata, const char *path, const char *target, int error);
-	void (*on_directory)(void *userdata, const char *path, int error);
+	/* @names is NULL when only existence was asked for */
+	void (*on_directory)(void *userdata, const char *path, const char *const *names, size_t n,
+			     int error);
 	void *userdata;
 };
 
@@ -53,15 +55,20 @@ const char *sysroot_path(const struct sysroot *root);
 /** The most that one source may hold; firmware tables and the kernel log are far below. */
 #define SYSROOT_FILE_MAX ((size_t)16 << 20)
 
+/** The most names that one directory may hold. */
+#define SYSROOT_NAMES_MAX ((size_t)1 << 16)
+
 /**
  * sysroot_read() - a whole file
  * @path: absolute, below the root: "/proc/iomem"
  * @ret: content, owned by @arena, followed by a 0 byte that @ret->size does not
  *	count, so that text can be used in place
  *
- * /dev/kmsg is read without blocking, from the first record that is left.
+ * /dev/kmsg is read without blocking, from the first record that is left; only
+ * the records that probing understands (kmsg.h) are kept.
  *
- * Return: 0; a negative errno of open(2) or read(2); -EFBIG above
+ * Return: 0; a negative errno of open(2) or read(2); -EISDIR for a directory;
+ * -EINVAL for anything else that is no regular file; -EFBIG above
  * SYSROOT_FILE_MAX.
  */
 int sysroot_read(const struct sysroot *root, struct arena *arena, const char *path,
@@ -80,12 +87,24 @@ int sysroot_read_link(const struct sysroot *root, struct arena *arena, const cha
  *
  * Numbers within names sort by value, so that cpu2 comes before cpu10.
  *
- * Return: 0; a negative errno of open(2).
+ * Return: 0; a negative errno of open(2); -EFBIG above SYSROOT_NAMES_MAX.
  */
 int sysroot_list(const struct sysroot *root, struct arena *arena, const char *path,
 		 const char ***ret_names, size_t *ret_n);
 
-/** sysroot_exists() - whether something is there. */
+/** sysroot_exists() - whether something is there; symbolic links are followed. */
 bool sysroot_exists(const struct sysroot *root, const char *path);
+
+/**
+ * sysroot_read_target() - all of a symbolic link's target, as written: "../../bus/pci/drivers/ahci"
+ *
+ * Return: 0; -EINVAL if it is no link; a negative errno of open(2).
+ */
+int sysroot_read_target(const struct sysroot *root, struct arena *arena, const char *path,
+			const char **ret);
+
+/** The archive of a snapshot holds this beside the tree: what the archive is, and failed reads. */
+#define SYSROOT_MANIFEST_PATH   "/.cellwarden/manifest.json"
+#define SYSROOT_MANIFEST_FORMAT 1
 
 #endif

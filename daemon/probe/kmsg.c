@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "probe/kmsg.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+/*
+ * Texts of the kernel, 5.10 to 6.18: arch/arm64/kernel/smp.c (hyp_mode_check),
+ * arch/arm64/kvm/arm.c, arch/x86/kvm (6.1: "kvm: disabled by bios", "kvm: support for
+ * 'kvm_amd' disabled by bios"), arch/x86/kernel/cpu/feat_ctl.c and svm.c, vmx.c.
+ */
+static const struct {
+	const char *text;
+	enum kmsg_topic topic;
+} patterns[] = {
+	{ "CPU: All CPU(s) started at EL2", KMSG_STARTED_AT_EL2 },
+	{ "CPU: All CPU(s) started at EL1", KMSG_STARTED_AT_EL1 },
+	{ "CPU: CPUs started in inconsistent modes", KMSG_EL_INCONSISTENT },
+	{ "VHE mode initialized successfully", KMSG_KVM_VHE },
+	{ "Protected hVHE mode initialized successfully", KMSG_KVM_PROTECTED },
+	{ "Protected nVHE mode initialized successfully", KMSG_KVM_PROTECTED },
+	{ "Hyp nVHE mode initialized successfully", KMSG_KVM_NVHE },
+	{ "Hyp mode initialized successfully", KMSG_KVM_NVHE },
+	{ "nVHE mode initialized successfully", KMSG_KVM_NVHE },
+	{ "HYP mode not available", KMSG_KVM_NO_HYP },
+	{ "disabled by bios", KMSG_VIRT_DISABLED_BY_FIRMWARE },
+	{ "disabled by BIOS", KMSG_VIRT_DISABLED_BY_FIRMWARE },
+	{ "VMX (outside TXT) disabled", KMSG_VIRT_DISABLED_BY_FIRMWARE },
+	{ "not enabled in MSR_IA32_FEAT_CTL", KMSG_VIRT_DISABLED_BY_FIRMWARE },
+};
+
+static bool contains(struct bytes text, const char *wanted)
+{
+	return text.size && memmem(text.data, text.size, wanted, strlen(wanted));
+}
+
+/*
+ * Cuts the prefix "PRIORITY,SEQUENCE,TIME,FLAGS;" off. False when the record is not of the
+ * kernel: PRIORITY is facility * 8 + level (Documentation/ABI/testing/dev-kmsg).
+ */
+static bool strip_prefix(struct bytes *record)
+{
+	const uint8_t *semicolon;
+	size_t i, priority = 0;
+
+	for (i = 0; i < record->size && i < 4 && record->data[i] >= '0' && record->data[i] <= '9';
+	     i++)
+		priority = priority * 10 + (record->data[i] - '0');
+	if (i == 0 || i == record->size || record->data[i] != ',')
+		return true;
+	semicolon = memchr(record->data, ';', record->size);
+	if (!semicolon)
+		return true;
+	*record = bytes_slice(*record, (size_t)(semicolon - record->data) + 1, record->size);
+	return priority < 8;
+}
+
+enum kmsg_topic kmsg_topic_of(struct bytes record)
+{
+	const uint8_t *newline;
+	size_t i;
+
+	newline = record.size ? memchr(record.data, '\n', record.size) : NULL;
+	if (newline)
+		record.size = (size_t)(newline - record.data);
+	if (!strip_prefix(&record))
+		return KMSG_NONE;
+	for (i = 0; i < ARRAY_SIZE(patterns); i++)
+		if (contains(record, patterns[i].text))
+			return patterns[i].topic;
+	return KMSG_NONE;
+}
+
+bool kmsg_find(struct bytes log, enum kmsg_topic topic)
+{
+	while (log.size) {
+		const uint8_t *newline = memchr(log.data, '\n', log.size);
+		size_t length = newline ? (size_t)(newline - log.data) + 1 : log.size;
+
+		if (kmsg_topic_of(bytes_slice(log, 0, length)) == topic)
+			return true;
+		log = bytes_slice(log, length, log.size);
+	}
+	return false;
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "probe/probe.h"
+
+/* In this order: later steps may use what earlier ones found (probe.h). */
+static void (*const steps[])(const struct sysroot *root, struct inventory *inventory) = {
+	probe_pci,
+	probe_console,
+};
+
+int probe_machine(const struct sysroot *root, struct inventory **ret)
+{
+	struct inventory *inventory = inventory_new();
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(steps); i++)
+		steps[i](root, inventory);
+	*ret = inventory;
+	return 0;
+}
