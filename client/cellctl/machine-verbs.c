@@ -44,10 +44,12 @@ int verb_collect(struct cellctl *ctl, int argc, char **argv)
 	int r;
 
 	if (argc != 2)
-		return cellctl_usage_error(argv[0], "name one file to write, or - for standard output");
+		return cellctl_usage_error(argv[0],
+					   "name one file to write, or - for standard output");
 	is_stdout = strcmp(argv[1], "-") == 0;
 	if (is_stdout && isatty(STDOUT_FILENO))
-		return cellctl_usage_error(argv[0], "an archive is not for a terminal; name a file");
+		return cellctl_usage_error(argv[0],
+					   "an archive is not for a terminal; name a file");
 	if (cellctl_open_root(ctl, &root) < 0)
 		return CELLCTL_ERROR;
 

@@ -172,7 +172,8 @@ static int take_global_options(struct invocation *invocation, int *argc, char **
 		const struct global_option *option;
 		const char *value = NULL;
 
-		option = find_global_option(strcmp(argv[i], "-h") == 0 ? "--help" : argv[i], &value);
+		option =
+			find_global_option(strcmp(argv[i], "-h") == 0 ? "--help" : argv[i], &value);
 		if (!option) {
 			argv[n++] = argv[i];
 			continue;

@@ -15,8 +15,8 @@
 /* ---- colours ------------------------------------------------------------- */
 
 static const char *const color_codes[] = {
-	[OUTPUT_PLAIN] = "",           [OUTPUT_BOLD] = "\033[1m",     [OUTPUT_GOOD] = "\033[32m",
-	[OUTPUT_NOTE] = "\033[36m",    [OUTPUT_WARNING] = "\033[33m", [OUTPUT_BAD] = "\033[31m",
+	[OUTPUT_PLAIN] = "",        [OUTPUT_BOLD] = "\033[1m",     [OUTPUT_GOOD] = "\033[32m",
+	[OUTPUT_NOTE] = "\033[36m", [OUTPUT_WARNING] = "\033[33m", [OUTPUT_BAD] = "\033[31m",
 };
 
 bool output_wants_color(void)
@@ -194,9 +194,8 @@ void output_table_init(struct output_table *table, struct arena *arena, const ch
 		unsigned int column = table->n_columns++;
 
 		table->is_right[column] = *columns == '>';
-		table->headings[column] =
-			arena_strndup(arena, columns + table->is_right[column],
-				      length - table->is_right[column]);
+		table->headings[column] = arena_strndup(arena, columns + table->is_right[column],
+							length - table->is_right[column]);
 		columns += length;
 		if (!*columns++)
 			break;
@@ -218,8 +217,7 @@ void output_table_add(struct output_table *table, ...)
 	va_end(ap);
 }
 
-static void print_row(const struct output_table *table, const char *const *cells,
-		      const int *widths)
+static void print_row(const struct output_table *table, const char *const *cells, const int *widths)
 {
 	unsigned int column;
 

@@ -13,7 +13,14 @@
 #include "base/finding.h"
 #include "cellctl.h"
 
-enum output_color { OUTPUT_PLAIN, OUTPUT_BOLD, OUTPUT_GOOD, OUTPUT_NOTE, OUTPUT_WARNING, OUTPUT_BAD };
+enum output_color {
+	OUTPUT_PLAIN,
+	OUTPUT_BOLD,
+	OUTPUT_GOOD,
+	OUTPUT_NOTE,
+	OUTPUT_WARNING,
+	OUTPUT_BAD
+};
 
 /** output_wants_color() - a terminal, and neither NO_COLOR nor TERM=dumb. */
 bool output_wants_color(void);

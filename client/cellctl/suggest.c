@@ -43,8 +43,8 @@ static void join_words(char text[WORDS_MAX], const char *words, int argc, char *
 		n += *words == ' ';
 	text[0] = '\0';
 	for (i = 0; i < argc && i < n && length < WORDS_MAX; i++)
-		length += (size_t)snprintf(text + length, WORDS_MAX - length, "%s%s",
-					   i ? " " : "", argv[i]);
+		length += (size_t)snprintf(text + length, WORDS_MAX - length, "%s%s", i ? " " : "",
+					   argv[i]);
 }
 
 static const struct cellctl_verb *nearest_verb(int argc, char **argv)
