@@ -135,6 +135,16 @@ const struct inv_parameter *inventory_find_parameter(const struct inventory *inv
 	return NULL;
 }
 
+bool inventory_has_cpu_flag(const struct inventory *inventory, const char *flag)
+{
+	size_t i;
+
+	for (i = 0; i < inventory->cpus.n_flags; i++)
+		if (strcmp(inventory->cpus.flags[i], flag) == 0)
+			return true;
+	return false;
+}
+
 const struct inv_pci_function *inventory_find_pci(const struct inventory *inventory,
 						  uint16_t segment, uint16_t bdf)
 {

@@ -517,6 +517,9 @@ void inventory_note_source(struct inventory *inventory, const char *name, const 
 const struct inv_parameter *inventory_find_parameter(const struct inventory *inventory,
 						     const char *name);
 
+/** inventory_has_cpu_flag() - whether the CPUs show @flag ("vmx"), one of inv_cpus.flags. */
+bool inventory_has_cpu_flag(const struct inventory *inventory, const char *flag);
+
 /** inventory_find_pci() - the function at @segment:@bdf; NULL if absent. */
 const struct inv_pci_function *inventory_find_pci(const struct inventory *inventory,
 						  uint16_t segment, uint16_t bdf);

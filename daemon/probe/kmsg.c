@@ -7,9 +7,10 @@
 #include "base/cleanup.h"
 
 /*
- * Texts of the kernel, 5.10 to 6.18: arch/arm64/kernel/smp.c (hyp_mode_check),
- * arch/arm64/kvm/arm.c, arch/x86/kvm (6.1: "kvm: disabled by bios", "kvm: support for
- * 'kvm_amd' disabled by bios"), arch/x86/kernel/cpu/feat_ctl.c and svm.c, vmx.c.
+ * Texts of the kernel, 5.10 to 6.18. arm64: arch/arm64/kernel/smp.c (hyp_mode_check) and
+ * arch/arm64/kvm/arm.c. x86: arch/x86/kernel/cpu/feat_ctl.c, arch/x86/kvm/{x86,svm/svm,vmx/vmx}.c
+ * (what KVM says changed with nearly every release), arch/x86/kernel/apic/probe_64.c and apic.c.
+ * The first that is found in a record counts.
  */
 static const struct {
 	const char *text;
@@ -18,17 +19,25 @@ static const struct {
 	{ "CPU: All CPU(s) started at EL2", KMSG_STARTED_AT_EL2 },
 	{ "CPU: All CPU(s) started at EL1", KMSG_STARTED_AT_EL1 },
 	{ "CPU: CPUs started in inconsistent modes", KMSG_EL_INCONSISTENT },
-	{ "VHE mode initialized successfully", KMSG_KVM_VHE },
 	{ "Protected hVHE mode initialized successfully", KMSG_KVM_PROTECTED },
 	{ "Protected nVHE mode initialized successfully", KMSG_KVM_PROTECTED },
-	{ "Hyp nVHE mode initialized successfully", KMSG_KVM_NVHE },
 	{ "Hyp mode initialized successfully", KMSG_KVM_NVHE },
 	{ "nVHE mode initialized successfully", KMSG_KVM_NVHE },
+	{ "hVHE mode initialized successfully", KMSG_KVM_NVHE },
+	{ "VHE mode initialized successfully", KMSG_KVM_VHE },
 	{ "HYP mode not available", KMSG_KVM_NO_HYP },
-	{ "disabled by bios", KMSG_VIRT_DISABLED_BY_FIRMWARE },
-	{ "disabled by BIOS", KMSG_VIRT_DISABLED_BY_FIRMWARE },
-	{ "VMX (outside TXT) disabled", KMSG_VIRT_DISABLED_BY_FIRMWARE },
-	{ "not enabled in MSR_IA32_FEAT_CTL", KMSG_VIRT_DISABLED_BY_FIRMWARE },
+	{ "kvm: disabled by bios", KMSG_VIRT_DISABLED_BY_FIRMWARE },
+	{ "'kvm_intel' disabled by bios", KMSG_VIRT_DISABLED_BY_FIRMWARE },
+	{ "'kvm_amd' disabled by bios", KMSG_VIRT_DISABLED_BY_FIRMWARE },
+	{ "VMX (outside TXT) disabled by BIOS", KMSG_VIRT_DISABLED_BY_FIRMWARE },
+	{ "VMX not enabled (by BIOS)", KMSG_VIRT_DISABLED_BY_FIRMWARE },
+	{ "SVM disabled (by BIOS)", KMSG_VIRT_DISABLED_BY_FIRMWARE },
+	{ "Switched APIC routing to physical x2apic", KMSG_X2APIC_ACTIVE },
+	{ "Switched APIC routing to cluster x2apic", KMSG_X2APIC_ACTIVE },
+	{ "Switched APIC routing to: physical x2apic", KMSG_X2APIC_ACTIVE },
+	{ "Switched APIC routing to: cluster x2apic", KMSG_X2APIC_ACTIVE },
+	{ "Switched APIC routing to", KMSG_XAPIC_ACTIVE },
+	{ "Hypervisor detected: Jailhouse", KMSG_JAILHOUSE_CELL },
 };
 
 static bool contains(struct bytes text, const char *wanted)
@@ -59,12 +68,8 @@ static bool strip_prefix(struct bytes *record)
 
 enum kmsg_topic kmsg_topic_of(struct bytes record)
 {
-	const uint8_t *newline;
 	size_t i;
 
-	newline = record.size ? memchr(record.data, '\n', record.size) : NULL;
-	if (newline)
-		record.size = (size_t)(newline - record.data);
 	if (!strip_prefix(&record))
 		return KMSG_NONE;
 	for (i = 0; i < ARRAY_SIZE(patterns); i++)
@@ -73,15 +78,25 @@ enum kmsg_topic kmsg_topic_of(struct bytes record)
 	return KMSG_NONE;
 }
 
+static bool has_topic(struct bytes record)
+{
+	return kmsg_topic_of(record) != KMSG_NONE;
+}
+
+int kmsg_read(const struct sysroot *root, struct arena *arena, struct bytes *ret)
+{
+	return sysroot_read_matching(root, arena, "/dev/kmsg", has_topic, ret);
+}
+
 bool kmsg_find(struct bytes log, enum kmsg_topic topic)
 {
 	while (log.size) {
 		const uint8_t *newline = memchr(log.data, '\n', log.size);
-		size_t length = newline ? (size_t)(newline - log.data) + 1 : log.size;
+		size_t length = newline ? (size_t)(newline - log.data) : log.size;
 
 		if (kmsg_topic_of(bytes_slice(log, 0, length)) == topic)
 			return true;
-		log = bytes_slice(log, length, log.size);
+		log = bytes_slice(log, length + 1, log.size);
 	}
 	return false;
 }

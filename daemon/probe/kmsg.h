@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "base/bytes.h"
+#include "probe/sysroot.h"
 
 enum kmsg_topic {
 	KMSG_NONE,
@@ -21,17 +21,27 @@ enum kmsg_topic {
 	KMSG_KVM_PROTECTED,
 	KMSG_KVM_NO_HYP,
 	KMSG_VIRT_DISABLED_BY_FIRMWARE,
+	KMSG_X2APIC_ACTIVE,
+	KMSG_XAPIC_ACTIVE,
+	KMSG_JAILHOUSE_CELL, /* this kernel was started in a cell */
 };
 
 /**
  * kmsg_topic_of() - what one record is about
  * @record: a line of /dev/kmsg, "6,339,5140900,-;text", or its text alone; its
- *	end is a newline or the end of the window
+ *	end is the end of the window
  *
  * Only records of the kernel itself count (facility 0): user space can write
  * into the log too.
  */
 enum kmsg_topic kmsg_topic_of(struct bytes record);
+
+/**
+ * kmsg_read() - the records that are about anything
+ *
+ * Return: as sysroot_read().
+ */
+int kmsg_read(const struct sysroot *root, struct arena *arena, struct bytes *ret);
 
 /** kmsg_find() - whether the log has a record on @topic. */
 bool kmsg_find(struct bytes log, enum kmsg_topic topic);

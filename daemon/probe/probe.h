@@ -23,11 +23,14 @@
 int probe_machine(const struct sysroot *root, struct inventory **ret);
 
 /* Steps, in the order of probe_machine(); later ones may use what earlier ones found. */
-void probe_kernel(const struct sysroot *root, struct inventory *inventory); /* arch first of all */
+void probe_arch(const struct sysroot *root, struct inventory *inventory);
 void probe_cmdline(const struct sysroot *root, struct inventory *inventory);
+void probe_cpu(const struct sysroot *root, struct inventory *inventory);
+void probe_kernel(const struct sysroot *root,
+		  struct inventory *inventory); /* needs parameters and CPU flags */
+void probe_dmi(const struct sysroot *root, struct inventory *inventory);
 void probe_memory(const struct sysroot *root,
 		  struct inventory *inventory); /* iomem, ioports, memmap, meminfo */
-void probe_cpu(const struct sysroot *root, struct inventory *inventory);
 void probe_pci(const struct sysroot *root, struct inventory *inventory);
 void probe_acpi(const struct sysroot *root,
 		struct inventory *inventory); /* all tables; needs pci for device scopes */

@@ -12,7 +12,6 @@
 #include <sys/syscall.h>
 
 #include "base/json.h"
-#include "probe/kmsg.h"
 
 struct sysroot {
 	char *path;
@@ -130,19 +129,23 @@ static int read_file(int fd, struct buffer *buffer)
 	}
 }
 
-/* The first line of a record; "\n KEY=value" lines, which name devices, are left out. */
-static void append_record(struct buffer *buffer, struct bytes record)
+static void append_line(struct buffer *buffer, struct bytes line)
 {
-	const uint8_t *newline = memchr(record.data, '\n', record.size);
-
-	if (newline)
-		record.size = (size_t)(newline - record.data);
-	if (kmsg_topic_of(record) == KMSG_NONE)
-		return;
-	buffer_reserve(buffer, record.size + 1);
-	memcpy(buffer->data + buffer->size, record.data, record.size);
-	buffer->size += record.size;
+	buffer_reserve(buffer, line.size + 1);
+	memcpy(buffer->data + buffer->size, line.data, line.size);
+	buffer->size += line.size;
 	buffer->data[buffer->size++] = '\n';
+}
+
+/* Takes the first line, without its newline, off @rest. */
+static struct bytes next_line(struct bytes *rest)
+{
+	const uint8_t *newline = memchr(rest->data, '\n', rest->size);
+	size_t length = newline ? (size_t)(newline - rest->data) : rest->size;
+	struct bytes line = bytes_slice(*rest, 0, length);
+
+	*rest = bytes_slice(*rest, length + 1, rest->size);
+	return line;
 }
 
 /* One read() is one record; EPIPE says that records were overwritten meanwhile. */
@@ -161,45 +164,27 @@ static int read_kmsg_device(int fd, struct buffer *buffer)
 			return -errno;
 		if (n == 0)
 			return 0;
-		if (buffer->size < SYSROOT_FILE_MAX)
-			append_record(buffer, (struct bytes){ record, (size_t)n });
+		if (buffer->size < SYSROOT_FILE_MAX) {
+			struct bytes rest = { record, (size_t)n };
+
+			append_line(buffer, next_line(&rest));
+		}
 	}
-}
-
-static int read_kmsg_file(int fd, struct buffer *buffer)
-{
-	_cleanup_(buffer_done) struct buffer all = { 0 };
-	struct bytes rest;
-	int r;
-
-	r = read_file(fd, &all);
-	if (r < 0)
-		return r;
-	rest = (struct bytes){ (const uint8_t *)all.data, all.size };
-	while (rest.size) {
-		const uint8_t *newline = memchr(rest.data, '\n', rest.size);
-		size_t length = newline ? (size_t)(newline - rest.data) + 1 : rest.size;
-
-		append_record(buffer, bytes_slice(rest, 0, length));
-		rest = bytes_slice(rest, length, rest.size);
-	}
-	return 0;
 }
 
 static int read_opened(const struct sysroot *root, const char *path, int fd, struct buffer *buffer)
 {
-	bool is_kmsg = strcmp(path, kmsg_path) == 0;
 	struct stat st;
 
 	if (fstat(fd, &st) < 0)
 		return -errno;
-	if (root->is_live && is_kmsg && S_ISCHR(st.st_mode))
+	if (root->is_live && strcmp(path, kmsg_path) == 0 && S_ISCHR(st.st_mode))
 		return read_kmsg_device(fd, buffer);
 	if (S_ISDIR(st.st_mode))
 		return -EISDIR;
 	if (!S_ISREG(st.st_mode))
 		return -EINVAL;
-	return is_kmsg ? read_kmsg_file(fd, buffer) : read_file(fd, buffer);
+	return read_file(fd, buffer);
 }
 
 static int read_below(const struct sysroot *root, struct arena *arena, const char *path,
@@ -239,6 +224,34 @@ int sysroot_read(const struct sysroot *root, struct arena *arena, const char *pa
 	if (r < 0)
 		return r;
 	*ret = content;
+	return 0;
+}
+
+int sysroot_read_matching(const struct sysroot *root, struct arena *arena, const char *path,
+			  bool (*is_wanted)(struct bytes line), struct bytes *ret)
+{
+	_cleanup_(arena_freep) struct arena *whole = arena_new();
+	_cleanup_(buffer_done) struct buffer kept = { 0 };
+	struct bytes rest = { 0 };
+	int r;
+
+	assert(path[0] == '/');
+	if (!whole)
+		abort();
+	buffer_reserve(&kept, 1);
+	r = read_below(root, whole, path, &rest);
+	while (r == 0 && rest.size) {
+		struct bytes line = next_line(&rest);
+
+		if (is_wanted(line))
+			append_line(&kept, line);
+	}
+	note_file(root, path, (struct bytes){ (const uint8_t *)kept.data, kept.size }, r);
+	if (r < 0)
+		return r;
+	buffer_reserve(&kept, 1);
+	kept.data[kept.size] = '\0';
+	*ret = (struct bytes){ arena_memdup(arena, kept.data, kept.size + 1), kept.size };
 	return 0;
 }
 

@@ -64,8 +64,8 @@ const char *sysroot_path(const struct sysroot *root);
  * @ret: content, owned by @arena, followed by a 0 byte that @ret->size does not
  *	count, so that text can be used in place
  *
- * /dev/kmsg is read without blocking, from the first record that is left; only
- * the records that probing understands (kmsg.h) are kept.
+ * /dev/kmsg is read without blocking, from the first record that is left, one
+ * record a line; the "KEY=value" lines of records are left out.
  *
  * Return: 0; a negative errno of open(2) or read(2); -EISDIR for a directory;
  * -EINVAL for anything else that is no regular file; -EFBIG above
@@ -73,6 +73,19 @@ const char *sysroot_path(const struct sysroot *root);
  */
 int sysroot_read(const struct sysroot *root, struct arena *arena, const char *path,
 		 struct bytes *ret);
+
+/**
+ * sysroot_read_matching() - the lines of a file that matter
+ * @is_wanted: asked for each line, without its newline
+ *
+ * The others are not reported to the observer either, so that an archive holds
+ * nothing of them: what is big or private and mostly not ours (the kernel log,
+ * modules.dep, mounts) is read with this.
+ *
+ * Return: as sysroot_read().
+ */
+int sysroot_read_matching(const struct sysroot *root, struct arena *arena, const char *path,
+			  bool (*is_wanted)(struct bytes line), struct bytes *ret);
 
 /** sysroot_read_line() - the first line of a file without its newline. Errors as sysroot_read(). */
 int sysroot_read_line(const struct sysroot *root, struct arena *arena, const char *path,
