@@ -289,20 +289,45 @@ static int write_all(struct archive *archive, const struct collection *collectio
 	return archive_write_close(archive) == ARCHIVE_OK ? 0 : archive_error(archive);
 }
 
+struct sink {
+	int fd, error;
+};
+
+/* Errors are kept and not told: libarchive 3.6 leaks its buffer when a write fails. */
+static la_ssize_t write_block(struct archive *archive, void *userdata, const void *data,
+			      size_t size)
+{
+	struct sink *sink = userdata;
+	size_t done = 0;
+
+	while (done < size && sink->error == 0) {
+		ssize_t n = write(sink->fd, (const uint8_t *)data + done, size - done);
+
+		if (n >= 0)
+			done += (size_t)n;
+		else if (errno != EINTR)
+			sink->error = -errno;
+	}
+	return (la_ssize_t)size;
+}
+
 int collection_write(const struct collection *collection, int fd, int64_t time_s)
 {
 	struct archive *archive = archive_write_new();
+	struct sink sink = { .fd = fd };
 	int r;
 
 	if (!archive)
 		abort();
 	archive_write_set_format_pax_restricted(archive);
 	archive_write_set_bytes_in_last_block(archive, 1);
-	r = archive_write_open_fd(archive, fd) == ARCHIVE_OK ? 0 : archive_error(archive);
+	r = archive_write_open(archive, &sink, NULL, write_block, NULL) == ARCHIVE_OK ?
+		    0 :
+		    archive_error(archive);
 	if (r == 0)
 		r = write_all(archive, collection, time_s);
 	archive_write_free(archive);
-	return r;
+	return sink.error ? sink.error : r;
 }
 
 struct collect_summary collection_summarize(const struct collection *collection)
