@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "cellctl.h"
+#include "inventory-view.h"
 #include "output.h"
 #include "probe/collect.h"
 
@@ -72,6 +73,12 @@ int verb_collect(struct cellctl *ctl, int argc, char **argv)
 
 /* ---- inventory ----------------------------------------------------------- */
 
+/* What an inventory finds wrong is no failure to take it. */
+static int status_of(const struct finding_list *findings)
+{
+	return finding_list_worst(findings) >= FINDING_WARNING ? CELLCTL_WARNING : CELLCTL_FINE;
+}
+
 int verb_inventory(struct cellctl *ctl, int argc, char **argv)
 {
 	_cleanup_(inventory_freep) struct inventory *inventory = NULL;
@@ -82,7 +89,11 @@ int verb_inventory(struct cellctl *ctl, int argc, char **argv)
 	if (cellctl_probe(ctl, &inventory) < 0)
 		return CELLCTL_ERROR;
 	output_start_pager(ctl);
-	json = inventory_to_json(inventory);
-	output_json(json);
-	return CELLCTL_FINE;
+	if (ctl->is_json) {
+		json = inventory_to_json(inventory);
+		output_json(json);
+	} else {
+		inventory_view_print(ctl, inventory);
+	}
+	return status_of(&inventory->findings);
 }

@@ -39,13 +39,42 @@ static void color_end(const struct cellctl *ctl, enum output_color color)
 		fputs("\033[0m", stdout);
 }
 
+/*
+ * Texts come from firmware and from other people's archives: what would command the terminal
+ * (C0, DEL, and C1 in UTF-8) is shown as '?'.
+ */
+static void print_clean(const char *text)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)text[0], next = (unsigned char)text[1];
+
+		if (c < ' ' || c == 0x7f) {
+			putchar('?');
+		} else if (c == 0xc2 && next >= 0x80 && next <= 0x9f) {
+			putchar('?');
+			text++;
+		} else {
+			putchar(c);
+		}
+	}
+}
+
+__attribute__((format(printf, 1, 0))) static void vprint_clean(const char *format, va_list ap)
+{
+	_cleanup_free_ char *text = NULL;
+
+	if (vasprintf(&text, format, ap) < 0)
+		abort();
+	print_clean(text);
+}
+
 void output_print(const struct cellctl *ctl, enum output_color color, const char *format, ...)
 {
 	va_list ap;
 
 	color_start(ctl, color);
 	va_start(ap, format);
-	vprintf(format, ap);
+	vprint_clean(format, ap);
 	va_end(ap);
 	color_end(ctl, color);
 }
@@ -121,14 +150,30 @@ void output_section(const struct cellctl *ctl, const char *title)
 	putchar('\n');
 }
 
+#define FACT_NAME_WIDTH 15
+
 void output_fact(const char *name, const char *format, ...)
 {
 	va_list ap;
 
-	printf("  %-16s ", name);
+	printf("  %-*s ", FACT_NAME_WIDTH, name);
 	va_start(ap, format);
-	vprintf(format, ap);
+	vprint_clean(format, ap);
 	va_end(ap);
+	putchar('\n');
+}
+
+void output_fact_colored(const struct cellctl *ctl, enum output_color color, const char *name,
+			 const char *format, ...)
+{
+	va_list ap;
+
+	printf("  %-*s ", FACT_NAME_WIDTH, name);
+	color_start(ctl, color);
+	va_start(ap, format);
+	vprint_clean(format, ap);
+	va_end(ap);
+	color_end(ctl, color);
 	putchar('\n');
 }
 
@@ -161,11 +206,17 @@ int output_findings(const struct cellctl *ctl, const struct finding_list *findin
 			output_print(ctl, colors[severity], "%s",
 				     finding_severity_name(finding->severity));
 			printf(" [%s] ", finding->rule);
-			if (finding->object)
-				printf("%s: ", finding->object);
-			puts(finding->message);
-			if (finding->remedy)
-				printf("    %s\n", finding->remedy);
+			if (finding->object) {
+				print_clean(finding->object);
+				fputs(": ", stdout);
+			}
+			print_clean(finding->message);
+			putchar('\n');
+			if (finding->remedy) {
+				fputs("    ", stdout);
+				print_clean(finding->remedy);
+				putchar('\n');
+			}
 		}
 	return statuses[finding_list_worst(findings)];
 }
@@ -226,10 +277,9 @@ static void print_row(const struct output_table *table, const char *const *cells
 		int padding = widths[column] - text_width(cells[column]);
 		bool is_last = column + 1 == table->n_columns;
 
-		if (table->is_right[column])
-			printf(" %*s%s", padding, "", cells[column]);
-		else
-			printf(" %s%*s", cells[column], is_last ? 0 : padding, "");
+		printf(" %*s", table->is_right[column] ? padding : 0, "");
+		print_clean(cells[column]);
+		printf("%*s", table->is_right[column] || is_last ? 0 : padding, "");
 		if (!is_last)
 			putchar(' ');
 	}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What people read: aligned tables, colours that repeat what words say, a pager
- * for what is longer than the screen. Everything goes to standard output.
+ * for what is longer than the screen. Everything goes to standard output, and
+ * control characters in any text print as '?'.
  */
 #ifndef CELLCTL_OUTPUT_H
 #define CELLCTL_OUTPUT_H
@@ -35,15 +36,19 @@ void output_start_pager(const struct cellctl *ctl);
  */
 int output_finish(void);
 
-/** output_print() - formatted text in a colour. */
+/** output_print() - formatted text in a colour; end lines with putchar(). */
 void output_print(const struct cellctl *ctl, enum output_color color, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /** output_section() - a heading, with an empty line before all but the first. */
 void output_section(const struct cellctl *ctl, const char *title);
 
-/** output_fact() - "  name: value" with the values aligned; nothing when @format is NULL. */
+/** output_fact() - "  name  value" with the values aligned. */
 void output_fact(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/** output_fact_colored() - the same, the value in a colour. */
+void output_fact_colored(const struct cellctl *ctl, enum output_color color, const char *name,
+			 const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /** output_json() - a document; takes no reference. */
 void output_json(struct json_object *json);
