@@ -328,11 +328,27 @@ static void probe_midr(const struct sysroot *root, struct inventory *inventory)
 	}
 }
 
+/* The log names what the CPUs can do; what it does not name, they cannot, if it is all there. */
+static enum tristate find_aarch32(const struct sysroot *root, struct inventory *inventory)
+{
+	struct bytes log;
+
+	if (kmsg_read(root, inventory->arena, &log) < 0)
+		return UNKNOWN_YET;
+	if (kmsg_find(log, KMSG_AARCH32_AT_EL1))
+		return YES;
+	if (kmsg_find(log, KMSG_STARTED_AT_EL2) || kmsg_find(log, KMSG_STARTED_AT_EL1))
+		return NO;
+	return UNKNOWN_YET;
+}
+
 void probe_cpu(const struct sysroot *root, struct inventory *inventory)
 {
 	probe_cpus(root, inventory);
 	probe_nodes(root, inventory);
 	probe_cpuinfo(root, inventory);
-	if (inventory->arch == MACHINE_ARM64)
-		probe_midr(root, inventory);
+	if (inventory->arch != MACHINE_ARM64)
+		return;
+	probe_midr(root, inventory);
+	inventory->cpus.features.aarch32_el1 = find_aarch32(root, inventory);
 }

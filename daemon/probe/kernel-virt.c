@@ -64,7 +64,6 @@ static const char *kvm_use(const struct sysroot *root, struct inventory *invento
 {
 	struct arena *arena = inventory->arena;
 	uint64_t users = module_users(root, arena, module);
-	const char *text;
 
 	if (inventory->kernel.n_kvm_guests)
 		return arena_printf(arena, "%u KVM guests are running; stop them",
@@ -72,24 +71,42 @@ static const char *kvm_use(const struct sysroot *root, struct inventory *invento
 	if (users)
 		return arena_printf(arena, "a program uses /dev/kvm (%s is held %" PRIu64 " times)",
 				    module, users);
-	/* Since 6.12 KVM may turn virtualization on when it is loaded, not with the first guest. */
-	if (sysroot_exists(root, "/dev/kvm") &&
-	    sysroot_read_line(root, arena, "/sys/module/kvm/parameters/enable_virt_at_load",
-			      &text) == 0 &&
-	    strcmp(text, "Y") == 0)
-		return arena_printf(arena,
-				    "%s has turned virtualization on since it was loaded; unload "
-				    "it, or start the kernel with kvm.enable_virt_at_load=0",
-				    module);
 	return NULL;
 }
 
 /* ---- x86 ----------------------------------------------------------------- */
 
+/*
+ * Since 6.12 KVM turns SVM or VMX on when it is loaded and not with the first guest, unless it
+ * is told not to (virt/kvm/kvm_main.c, enable_virt_at_load).
+ */
+static bool is_on_since_load(const struct sysroot *root, struct arena *arena)
+{
+	const char *text;
+
+	return sysroot_exists(root, "/dev/kvm") &&
+	       sysroot_read_line(root, arena, "/sys/module/kvm/parameters/enable_virt_at_load",
+				 &text) == 0 &&
+	       strcmp(text, "Y") == 0;
+}
+
+static const char *kvm_use_of_x86(const struct sysroot *root, struct inventory *inventory,
+				  const char *module)
+{
+	const char *use = kvm_use(root, inventory, module);
+
+	if (!use && is_on_since_load(root, inventory->arena))
+		use = arena_printf(inventory->arena,
+				   "%s has turned virtualization on since it was loaded; unload "
+				   "it, or start the kernel with kvm.enable_virt_at_load=0",
+				   module);
+	return use;
+}
+
 static void probe_x86(const struct sysroot *root, struct inventory *inventory, struct bytes log)
 {
 	bool is_intel = inventory_has_cpu_flag(inventory, "vmx");
-	const char *use = kvm_use(root, inventory, is_intel ? "kvm_intel" : "kvm_amd");
+	const char *use = kvm_use_of_x86(root, inventory, is_intel ? "kvm_intel" : "kvm_amd");
 
 	if (!inventory->cpus.n_flags) {
 		set_virt(inventory, VIRT_UNKNOWN, "/proc/cpuinfo shows no flags");

@@ -7,7 +7,7 @@
 #include "base/cleanup.h"
 
 /*
- * Texts of the kernel, 5.10 to 6.18. arm64: arch/arm64/kernel/smp.c (hyp_mode_check) and
+ * Texts of the kernel, 5.10 to 6.18. arm64: arch/arm64/kernel/smp.c (hyp_mode_check), cpufeature.c and
  * arch/arm64/kvm/arm.c. x86: arch/x86/kernel/cpu/feat_ctl.c, arch/x86/kvm/{x86,svm/svm,vmx/vmx}.c
  * (what KVM says changed with nearly every release), arch/x86/kernel/apic/probe_64.c and apic.c.
  * The first that is found in a record counts.
@@ -37,7 +37,7 @@ static const struct {
 	{ "Switched APIC routing to: physical x2apic", KMSG_X2APIC_ACTIVE },
 	{ "Switched APIC routing to: cluster x2apic", KMSG_X2APIC_ACTIVE },
 	{ "Switched APIC routing to", KMSG_XAPIC_ACTIVE },
-	{ "Hypervisor detected: Jailhouse", KMSG_JAILHOUSE_CELL },
+	{ "CPU features: detected: 32-bit EL1 Support", KMSG_AARCH32_AT_EL1 },
 };
 
 static bool contains(struct bytes text, const char *wanted)

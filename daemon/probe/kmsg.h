@@ -23,7 +23,7 @@ enum kmsg_topic {
 	KMSG_VIRT_DISABLED_BY_FIRMWARE,
 	KMSG_X2APIC_ACTIVE,
 	KMSG_XAPIC_ACTIVE,
-	KMSG_JAILHOUSE_CELL, /* this kernel was started in a cell */
+	KMSG_AARCH32_AT_EL1,
 };
 
 /**

@@ -244,6 +244,35 @@ static void arm_is_told_by_its_implementer(void **state)
 	inventory = inventory_new();
 	probe_into(tree, inventory);
 	assert_int_equal(inventory->cpus.midr, 0x410fd034);
+	assert_int_equal(inventory->cpus.features.aarch32_el1, UNKNOWN_YET);
+}
+
+/* As 6.1 says it on cortex-a57, and on a CPU that has only AArch64 there. */
+static void the_log_tells_whether_el1_can_be_32_bit(void **state)
+{
+	static const struct {
+		const char *log;
+		enum tristate expected;
+	} rows[] = {
+		{ "6,1,1,-;CPU features: detected: 32-bit EL1 Support\n"
+		  "6,2,1,-;CPU: All CPU(s) started at EL2",
+		  YES },
+		{ "6,1,1,-;CPU features: detected: 32-bit EL0 Support\n"
+		  "6,2,1,-;CPU: All CPU(s) started at EL2",
+		  NO },
+		{ "6,9,1,-;random: crng init done", UNKNOWN_YET },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_(tree_freep) struct tree *tree = tree_new();
+		_cleanup_(inventory_freep) struct inventory *inventory = inventory_new();
+
+		tree_file(tree, "/proc/sys/kernel/arch", "aarch64");
+		tree_file(tree, "/dev/kmsg", "%s", rows[i].log);
+		probe_into(tree, inventory);
+		assert_int_equal(inventory->cpus.features.aarch32_el1, rows[i].expected);
+	}
 }
 
 static void a_list_that_is_none_is_a_finding(void **state)
@@ -270,6 +299,7 @@ int main(void)
 		cmocka_unit_test(sparse_and_offline_cpus_keep_their_numbers),
 		cmocka_unit_test(the_apic_mode_is_known_or_not),
 		cmocka_unit_test(arm_is_told_by_its_implementer),
+		cmocka_unit_test(the_log_tells_whether_el1_can_be_32_bit),
 		cmocka_unit_test(a_list_that_is_none_is_a_finding),
 	};
 
