@@ -105,6 +105,7 @@ static const struct json_field reserved_fields[] = {
 	{ "no_map", JSON_BOOL, RESERVED(is_no_map), .omit_zero = true },
 	{ "reusable", JSON_BOOL, RESERVED(is_reusable), .omit_zero = true },
 	{ "dynamic", JSON_BOOL, RESERVED(is_dynamic), .omit_zero = true },
+	{ "dynamic_bytes", JSON_SIZE, RESERVED(dynamic_bytes), .omit_zero = true },
 	{ "unity_mapped", JSON_BOOL, RESERVED(is_unity_mapped), .omit_zero = true },
 	{ "read", JSON_BOOL, RESERVED(is_read), .omit_zero = true },
 	{ "write", JSON_BOOL, RESERVED(is_write), .omit_zero = true },

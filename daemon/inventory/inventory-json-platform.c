@@ -26,6 +26,7 @@ const struct json_field inventory_irqchip_fields[] = {
 	{ "gicv_size", JSON_SIZE, IRQCHIP(gicv_size), .omit_zero = true },
 	{ "redistributors", JSON_RANGE,
 	  LIST_AT(struct inv_irqchip, redistributors, n_redistributors) },
+	{ "redistributor_stride", JSON_SIZE, IRQCHIP(redistributor_stride), .omit_zero = true },
 	{ "maintenance_irq", JSON_UINT, IRQCHIP(maintenance_irq), .omit_zero = true },
 	{ 0 },
 };
@@ -101,6 +102,7 @@ const struct json_field inventory_stream_fields[] = {
 	{ "mask", JSON_HEX, STREAM(mask), .omit_zero = true },
 	{ "rid_base", JSON_UINT, STREAM(rid_base) },
 	{ "ids", JSON_UINT, STREAM(n_ids) },
+	{ "rid_ignored", JSON_HEX, STREAM(rid_ignored), .omit_zero = true },
 	{ "pci_host", JSON_INT, STREAM(pci_host) },
 	{ 0 },
 };

@@ -197,6 +197,7 @@ struct inv_reserved {
 	uint16_t *bdfs; /* devices (segment below) that need it; n 0 means all */
 	size_t n_bdfs;
 	uint16_t segment;
+	uint64_t dynamic_bytes; /* is_dynamic: so many, somewhere within range; the kernel chose */
 };
 
 struct inv_memory {
@@ -236,7 +237,8 @@ struct inv_irqchip {
 	uint64_t gicc, gicc_size, gich, gich_size, gicv, gicv_size;
 	struct range *redistributors;
 	size_t n_redistributors;
-	uint32_t maintenance_irq; /* interrupt id as the GIC counts (PPI 9 is 25); 0 unknown */
+	uint32_t maintenance_irq;      /* interrupt id as the GIC counts (PPI 9 is 25); 0 unknown */
+	uint64_t redistributor_stride; /* bytes from one to the next; 0: as GICR_TYPER says */
 };
 
 /* An override of MADT: ISA interrupt to global system interrupt. */
@@ -269,7 +271,8 @@ struct inv_stream {
 	uint32_t id, mask;  /* SMMUv2 mask; 0 */
 	uint32_t rid_base,
 		n_ids; /* iommu-map: PCI requester ids [rid_base, +n) map to [id, +n); n_ids 1 for nodes */
-	int pci_host; /* index into pci_hosts, -1 for platform devices */
+	int pci_host;         /* index into pci_hosts, -1 for platform devices */
+	uint16_t rid_ignored; /* bits of PCI requester ids to clear first (iommu-map-mask) */
 };
 
 /* A PCI segment's (or part of its buses') configuration space. */
@@ -438,7 +441,8 @@ struct inv_dt {
 	const char *stdout_path;
 	const char *psci_method; /* "hvc", "smc", NULL */
 	const char *psci_compatible;
-	struct inv_dt_device *devices; /* every enabled node with translatable reg */
+	/* every enabled node with a translatable reg, or with interrupts of the GIC */
+	struct inv_dt_device *devices;
 	size_t n_devices;
 	uint32_t timer_irqs
 		[5]; /* secure, non-secure, virtual, hypervisor, hyp virtual; ids, 0 none */

@@ -100,7 +100,7 @@ static void fill_memory(struct inventory *inventory)
 	memory->is_firmware_known = true;
 	memory->reserved =
 		ONE(struct inv_reserved, { 0x1000, 0x1fff }, RESERVED_FOR_DEVICE, "RMRR 0", true,
-		    true, true, true, true, true, ONE(uint16_t, 0x00fa), 1, 1);
+		    true, true, true, true, true, ONE(uint16_t, 0x00fa), 1, 1, 4096);
 	memory->n_reserved = 1;
 	memory->banks = ONE(struct range, 0, 0x7fffffff);
 	memory->bank_nodes = ONE(int, 0);
@@ -113,13 +113,14 @@ static void fill_platform(struct inventory *inventory)
 	struct arena *arena = inventory->arena;
 	const uint64_t a = 0xfec00000, s = 0x1000;
 
-	inventory->irqchips = ONE(struct inv_irqchip, IRQCHIP_IOAPIC, "I/O APIC 0", a, s, 1, 0, 24,
-				  0, 0x00f8, a, s, a, s, a, s, ONE(struct range, a, a + s), 1, 25);
+	inventory->irqchips =
+		ONE(struct inv_irqchip, IRQCHIP_IOAPIC, "I/O APIC 0", a, s, 1, 0, 24, 0, 0x00f8, a,
+		    s, a, s, a, s, ONE(struct range, a, a + s), 1, 25, s);
 	inventory->n_irqchips = 1;
 	inventory->iommus = ONE(struct inv_iommu, IOMMU_AMD, "IVHD 0", a, s, 0, true, true, true,
 				0x0002, 0x40, 0x64, 1, 106, 109);
 	inventory->n_iommus = 1;
-	inventory->streams = ONE(struct inv_stream, 0, "pcie@1", 1, 1, 0, 1, 0);
+	inventory->streams = ONE(struct inv_stream, 0, "pcie@1", 1, 1, 0, 1, 0, 7);
 	inventory->n_streams = 1;
 	inventory->uarts = ONE(struct inv_uart, "ttyS0", "/sys/class/tty/ttyS0", 2, false, 0x3f8, 8,
 			       0, 1, 4, 1843200, 115200, true, true, true, a, 0);
