@@ -75,7 +75,7 @@ static int translate_once(struct dt *dt, const struct dt_node *bus, struct range
 		const struct dt_window *window = &bus->windows[i];
 		uint64_t offset = range->start - window->child, length = range->end - range->start;
 
-		if (!dt_may_step(dt))
+		if (!dt_may_step(dt, NULL))
 			return -ENXIO;
 		if (range->start < window->child || offset >= window->size)
 			continue;
@@ -101,7 +101,7 @@ int dt_translate(struct dt *dt, const struct dt_node *bus, struct range *range)
 	int r;
 
 	for (; bus->parent; bus = bus->parent) {
-		if (!dt_may_step(dt) || !bus->is_bus)
+		if (!dt_may_step(dt, NULL) || !bus->is_bus)
 			return -ENXIO;
 		if (bus->is_identity)
 			continue;

@@ -7,7 +7,7 @@
 static const char *const psci_names[] = { "arm,psci-1.0", "arm,psci-0.2", "arm,psci", NULL };
 
 /*
- * Drivers of these issue smc themselves (Linux' drivers/firmware, drivers/tee):
+ * Drivers of these issue smc themselves (Linux' drivers/{firmware,tee,watchdog,devfreq,phy}):
  * the hypervisor sees each call, and has to pass it on or refuse it.
  */
 static const char *const call_names[] = {
@@ -16,27 +16,19 @@ static const char *const call_names[] = {
 	"qcom,scmi-smc",
 	"linaro,scmi-optee",
 	"linaro,optee-tz",
-	"arm,ffa",
 	"arm,smc-wdt",
-	"arm,smc-mbox",
 	"xlnx,zynqmp-firmware",
 	"xlnx,versal-firmware",
 	"xlnx,versal-net-firmware",
 	"amlogic,meson-gxbb-sm",
-	"amlogic,secure-monitor",
 	"intel,stratix10-svc",
 	"intel,agilex-svc",
 	"brcm,kona-smc",
 	"samsung,secure-firmware",
 	"tlm,trusted-foundations",
-	"nvidia,trusted-os",
-	"mediatek,mt8173-watchdog-smc",
-	"mediatek,trusted-mailbox",
 	"rockchip,rk3399-dmc",
-	"fsl,imx8mm-ddrc",
-	"fsl,imx8mq-ddrc",
-	"st,stm32mp1-scmi-smc",
-	"toshiba,visconti-smc",
+	"fsl,imx8m-ddrc",
+	"marvell,comphy-cp110",
 	"qcom,scm",
 	NULL,
 };

@@ -47,7 +47,7 @@ static const struct dt_node *find_parent(struct dt *dt, const struct dt_node *no
 	for (n = 0; at && n < DT_DEPTH_MAX + LEVELS_MAX; n++) {
 		uint32_t phandle;
 
-		if (!dt_may_step(dt))
+		if (!dt_may_step(dt, at))
 			return NULL;
 		if (dt_has(dt, at, "interrupt-parent")) {
 			if (!dt_u32(dt, at, "interrupt-parent", &phandle))
@@ -132,7 +132,8 @@ bool dt_map_next(struct dt *dt, const struct dt_node *nexus, struct dt_cells *ce
 	uint32_t phandle, ignored[DT_CELLS_MAX];
 	unsigned int n_specifier = count_specifier(dt, nexus), n_address;
 
-	if (!dt_cells_left(cells) || !n_specifier || nexus->has_bad_cells || !dt_may_step(dt))
+	if (!dt_cells_left(cells) || !n_specifier || nexus->has_bad_cells ||
+	    !dt_may_step(dt, nexus))
 		return false;
 	*ret = (struct dt_map_row){ .n_child = nexus->address_cells + n_specifier };
 	read_mask(dt, nexus, ret);
@@ -141,7 +142,8 @@ bool dt_map_next(struct dt *dt, const struct dt_node *nexus, struct dt_cells *ce
 	ret->controller = dt_find_phandle(dt, phandle, nexus, "interrupt-map");
 	if (!ret->controller)
 		return false;
-	ret->n_specifier = count_specifier(dt, ret->controller);
+	ret->n_specifier =
+		dt_may_step(dt, ret->controller) ? count_specifier(dt, ret->controller) : 0;
 	if (!ret->n_specifier || !count_parent_address(dt, ret->controller, &n_address))
 		return false;
 	if (!take_cells(cells, ignored, n_address) ||
@@ -226,9 +228,9 @@ static struct dt_irq resolve(struct dt *dt, struct place *place)
 	for (level = 0; level < LEVELS_MAX; level++) {
 		const struct dt_node *controller = place->controller;
 
-		if (!dt_may_step(dt))
+		if (!dt_may_step(dt, controller))
 			return none;
-		if (dt_is_gic(controller))
+		if (controller->is_gic)
 			return decode_gic(dt, place);
 		if (dt_is_any(controller, transparent_names)) {
 			place->controller = find_parent(dt, controller);
@@ -265,57 +267,56 @@ static void read_unit_address(struct dt *dt, const struct dt_node *node, struct 
 		take_cells(&cells, place->address, node->parent->address_cells);
 }
 
-static void add_irq(struct dt *dt, struct dt_node *node, const struct dt_node *controller,
-		    const uint32_t *specifier, unsigned int n_specifier)
+static void add_irq(struct dt *dt, struct dt_node *node, const struct place *place)
 {
 	struct dt_irq *irq = arena_append(dt->scratch, node->irqs, node->n_irqs);
-	struct place place = { .user = node, .controller = controller, .n_specifier = n_specifier };
+	struct place at = *place;
 
-	memcpy(place.specifier, specifier, n_specifier * sizeof(*specifier));
-	read_unit_address(dt, node, &place);
-	*irq = resolve(dt, &place);
+	*irq = resolve(dt, &at);
 }
 
-static void read_interrupts(struct dt *dt, struct dt_node *node, struct bytes value)
+static void read_interrupts(struct dt *dt, struct dt_node *node, struct bytes value,
+			    struct place *place)
 {
-	const struct dt_node *controller = find_parent(dt, node);
-	unsigned int n = controller ? count_specifier(dt, controller) : 0;
+	unsigned int n;
 	struct dt_cells cells = { value, 0 };
-	uint32_t specifier[DT_SPECIFIER_MAX];
 
+	place->controller = find_parent(dt, node);
+	n = place->controller ? count_specifier(dt, place->controller) : 0;
 	if (!n)
 		return;
 	if (value.size % (n * 4))
 		dt_complain(dt, "dt-interrupts", node, "interrupts",
 			    "has %zu bytes, which is no multiple of %u (%u cells for each of %s)",
-			    value.size, n * 4, n, controller->path);
-	while (take_cells(&cells, specifier, n))
-		add_irq(dt, node, controller, specifier, n);
+			    value.size, n * 4, n, place->controller->path);
+	place->n_specifier = n;
+	while (take_cells(&cells, place->specifier, n))
+		add_irq(dt, node, place);
 }
 
-static void read_extended(struct dt *dt, struct dt_node *node, struct bytes value)
+static void read_extended(struct dt *dt, struct dt_node *node, struct bytes value,
+			  struct place *place)
 {
 	static const char name[] = "interrupts-extended";
 	struct dt_cells cells = { value, 0 };
-	uint32_t phandle, specifier[DT_SPECIFIER_MAX];
+	uint32_t phandle;
 
 	while (take_cells(&cells, &phandle, 1)) {
-		const struct dt_node *controller;
-		unsigned int n;
-
 		if (!phandle) { /* a place in the list that is left empty */
 			arena_append(dt->scratch, node->irqs, node->n_irqs);
 			continue;
 		}
-		controller = dt_find_phandle(dt, phandle, node, name);
-		n = controller ? count_specifier(dt, controller) : 0;
-		if (!n)
+		place->controller = dt_find_phandle(dt, phandle, node, name);
+		if (!place->controller || !dt_may_step(dt, place->controller))
 			return;
-		if (!take_cells(&cells, specifier, n)) {
+		place->n_specifier = count_specifier(dt, place->controller);
+		if (!place->n_specifier)
+			return;
+		if (!take_cells(&cells, place->specifier, place->n_specifier)) {
 			dt_complain(dt, "dt-interrupts", node, name, "ends within an interrupt");
 			return;
 		}
-		add_irq(dt, node, controller, specifier, n);
+		add_irq(dt, node, place);
 	}
 }
 
@@ -326,13 +327,15 @@ void dt_read_irqs(struct dt *dt)
 
 	for (i = 0; i < dt->n_nodes; i++) {
 		struct dt_node *node = &dt->nodes[i];
+		struct place place = { .user = node };
 
 		if (!node->is_enabled || node->is_described)
 			continue;
+		read_unit_address(dt, node, &place);
 		if (dt_get(dt, node, "interrupts-extended", &value))
-			read_extended(dt, node, value);
+			read_extended(dt, node, value, &place);
 		else if (dt_get(dt, node, "interrupts", &value) && value.size)
-			read_interrupts(dt, node, value);
+			read_interrupts(dt, node, value, &place);
 	}
 }
 

@@ -6,19 +6,11 @@
 
 /* Host bridges whose first region is the whole configuration space, 1 MiB a bus. */
 static const char *const ecam_names[] = {
-	"pci-host-ecam-generic",
-	"arm,juno-r1-pcie",
-	"plda,xpressrich3-axi",
-	"cavium,pci-host-thunder-ecam",
-	"cavium,pci-host-thunder-pem",
-	"marvell,armada8k-pcie-ecam",
-	"socionext,synquacer-pcie-ecam",
-	"snps,dw-pcie-ecam",
-	"hisilicon,hip06-pcie-ecam",
-	"hisilicon,hip07-pcie-ecam",
-	"amazon,al-alpine-v2-pcie",
-	"amazon,al-alpine-v3-pcie",
-	NULL,
+	"pci-host-ecam-generic",      "arm,juno-r1-pcie",
+	"plda,xpressrich3-axi",       "cavium,pci-host-thunder-ecam",
+	"marvell,armada8k-pcie-ecam", "socionext,synquacer-pcie-ecam",
+	"snps,dw-pcie-ecam",          "hisilicon,hip06-pcie-ecam",
+	"hisilicon,hip07-pcie-ecam",  NULL,
 };
 
 /* Others that have it too, in the region of this name. */
@@ -27,7 +19,6 @@ static const struct {
 } named_ecam[] = {
 	{ "xlnx,nwl-pcie-2.11", "cfg" },
 	{ "xlnx,versal-cpm-host-1.00", "cfg" },
-	{ "microchip,pcie-host-1.0", "cfg" },
 };
 
 #define ECAM_BUS_SHIFT 20 /* PCIe 5.0, 7.2.2 */
@@ -238,7 +229,7 @@ void dt_number_pci_hosts(struct dt *dt)
 	for (i = 0; i < inventory->n_pci_hosts; i++) {
 		if (is_numbered[i])
 			continue;
-		while (is_segment_used(is_numbered, inventory, next) && dt_may_step(dt))
+		while (is_segment_used(is_numbered, inventory, next) && dt_may_step(dt, NULL))
 			next++;
 		inventory->pci_hosts[i].segment = next;
 		is_numbered[i] = true;

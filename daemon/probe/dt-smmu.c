@@ -19,7 +19,7 @@ static const char *const v2_names[] = {
 	NULL,
 };
 
-static const char *const v3_names[] = { "arm,smmu-v3", "hisilicon,hip06-smmu-v3", NULL };
+static const char *const v3_names[] = { "arm,smmu-v3", NULL };
 static const char *const pvu_names[] = { "ti,am654-pvu", NULL };
 
 static const struct {
@@ -122,7 +122,7 @@ static void take_iommus(struct dt *dt, const struct dt_node *node, struct bytes 
 		const struct dt_node *unit = dt_find_phandle(dt, (uint32_t)cell, node, "iommus");
 		uint32_t specifier[IOMMU_CELLS_MAX], n, i;
 
-		if (!unit)
+		if (!unit || !dt_may_step(dt, unit))
 			return;
 		if (!dt_u32(dt, unit, "#iommu-cells", &n) || n > IOMMU_CELLS_MAX) {
 			dt_complain(dt, "dt-iommu", unit, "#iommu-cells",

@@ -60,12 +60,16 @@ void dt_complain(struct dt *dt, const char *rule, const struct dt_node *node, co
 			   "left out of the inventory.");
 }
 
-bool dt_may_step(struct dt *dt)
+bool dt_may_step(struct dt *dt, const struct dt_node *node)
 {
-	if (dt->n_steps == STEPS_MAX)
-		dt_complain(dt, "dt-limit", &dt->nodes[0], NULL,
-			    "the tree has more address and interrupt translations than we follow");
-	return dt->n_steps++ < STEPS_MAX;
+	if (dt->n_steps > STEPS_MAX)
+		return false;
+	dt->n_steps += node ? node->n_properties + 1 : 1;
+	if (dt->n_steps <= STEPS_MAX)
+		return true;
+	dt_complain(dt, "dt-limit", &dt->nodes[0], NULL,
+		    "the tree has more address and interrupt translations than we follow");
+	return false;
 }
 
 /* ---- properties ---------------------------------------------------------- */
@@ -285,6 +289,17 @@ static bool is_described(const struct dt *dt, const struct dt_node *node)
 	return !strncmp(node->name, "__", 2) || (type && !strcmp(type, "memory"));
 }
 
+static size_t count_properties(const struct dt *dt, const struct dt_node *node)
+{
+	size_t n = 0;
+	int offset;
+
+	for (offset = fdt_first_property_offset(dt->fdt, node->offset); offset >= 0;
+	     offset = fdt_next_property_offset(dt->fdt, offset))
+		n++;
+	return n;
+}
+
 static void read_node(struct dt *dt, struct dt_node *node)
 {
 	const struct dt_node *parent = node->parent;
@@ -300,6 +315,8 @@ static void read_node(struct dt *dt, struct dt_node *node)
 					  node->name);
 	if (!dt_get(dt, node, "compatible", &node->compatible))
 		node->compatible = (struct bytes){ 0 };
+	node->n_properties = count_properties(dt, node);
+	node->is_gic = dt_is_gic(node);
 	type = dt_string(dt, node, "device_type");
 	node->is_pci = (type && !strcmp(type, "pci")) || dt_is_ecam(node);
 	node->is_enabled = is_okay(dt, node) && (!parent || parent->is_enabled);

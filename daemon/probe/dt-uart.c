@@ -28,7 +28,7 @@ static const struct uart_kind {
 	uint16_t type;
 	uint8_t register_shift, io_width;
 } kinds[] = {
-	/* those whose Linux driver fixes distance and width */
+	/* registers of these are 4 bytes apart and take accesses of 4 bytes */
 	{ "brcm,bcm2835-aux-uart", UART_8250, 2, 4 },
 	{ "nvidia,tegra20-uart", UART_8250, 2, 4 },
 	{ "mediatek,mt6577-uart", UART_8250, 2, 4 },

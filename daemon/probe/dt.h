@@ -53,8 +53,10 @@ struct dt_node {
 	const char *name;             /* "serial@9000000" */
 	const char *path;             /* "/soc/serial@9000000" */
 	struct bytes compatible;
-	bool is_enabled;   /* and all above it */
-	bool is_pci;       /* device_type "pci": its children have PCI addresses */
+	size_t n_properties;
+	bool is_enabled; /* and all above it */
+	bool is_pci;     /* device_type "pci": its children have PCI addresses */
+	bool is_gic;
 	bool is_described; /* below /cpus, /chosen, memory …: describes, is no device */
 
 	unsigned int address_cells, size_cells; /* of its children */
@@ -88,7 +90,7 @@ struct dt {
 
 	size_t n_complaints;
 	size_t first_finding; /* of ours in inventory->findings */
-	uint64_t n_steps;     /* of translation and mapping so far; dt_may_step() */
+	uint64_t n_steps;     /* so far; dt_may_step() */
 };
 
 /**
@@ -159,8 +161,13 @@ struct dt_node *dt_find_path(const struct dt *dt, const char *path);
 void dt_complain(struct dt *dt, const char *rule, const struct dt_node *node, const char *property,
 		 const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/** dt_may_step() - count a step of work; false (and a finding) when a tree asks for too many. */
-bool dt_may_step(struct dt *dt);
+/**
+ * dt_may_step() - count work that a tree can ask for again and again
+ * @node: looking at it costs as much as it has properties; NULL: costs 1
+ *
+ * Return: false (and a finding) when the tree has asked for too much.
+ */
+bool dt_may_step(struct dt *dt, const struct dt_node *node);
 
 /** struct dt_cells - a property's value read cell by cell. */
 struct dt_cells {

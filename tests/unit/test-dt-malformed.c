@@ -350,6 +350,37 @@ static void findings_are_limited(void **state)
 			    "36 more findings of this kind are not listed");
 }
 
+/* One bus with many windows, and many nodes that are in none of them. */
+static void translation_is_limited(void **state)
+{
+	static const uint8_t windows[3 * 4 * 50000], reg[] = { 0, 1, 0, 0, 0, 0, 0, 1 };
+	_cleanup_(inventory_freep) struct inventory *inventory = inventory_new();
+	uint8_t *ranges = arena_memdup(inventory->arena, windows, sizeof(windows));
+	void *fdt = arena_alloc(inventory->arena, 1 << 20);
+	unsigned int i;
+
+	for (i = 0; i < sizeof(windows); i += 12)
+		fdt32_st(ranges + i + 8, 0x1000);
+	fdt_create(fdt, 1 << 20);
+	fdt_finish_reservemap(fdt);
+	fdt_begin_node(fdt, "");
+	fdt_property_u32(fdt, "#address-cells", 1);
+	fdt_property_u32(fdt, "#size-cells", 1);
+	fdt_begin_node(fdt, "bus");
+	fdt_property(fdt, "ranges", ranges, sizeof(windows));
+	for (i = 0; i < 300; i++) {
+		fdt_begin_node(fdt, "n");
+		fdt_property(fdt, "reg", reg, sizeof(reg));
+		fdt_end_node(fdt);
+	}
+	fdt_end_node(fdt);
+	fdt_end_node(fdt);
+	assert_int_equal(dt_decode(finish(inventory->arena, fdt), "/fdt", NULL, inventory), 0);
+	assert_int_equal(inventory->findings.n, 1);
+	assert_string_equal(inventory->findings.items[0].message,
+			    "the tree has more address and interrupt translations than we follow");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest others[] = {
@@ -357,6 +388,7 @@ int main(void)
 		cmocka_unit_test(more_than_a_kernel_accepts_is_refused),
 		cmocka_unit_test(depth_is_limited),
 		cmocka_unit_test(findings_are_limited),
+		cmocka_unit_test(translation_is_limited),
 	};
 	struct CMUnitTest tests[ARRAY_SIZE(trees) + ARRAY_SIZE(damages) + ARRAY_SIZE(others)];
 	size_t n = 0, i;
