@@ -41,6 +41,7 @@ static const struct board {
 	{ "zynqmp", "zynqmp", 3 },
 	{ "imx8", "imx8", 2 },
 	{ "rpi4", "rpi4", 0 },
+	{ "juno", "juno", 3 },
 	{ "qemu-gicv2", "corpus/qemu-gicv2", 2 },
 	{ "qemu-gicv3-smmuv3", "corpus/qemu-gicv3-smmuv3", 4 },
 	{ "qemu-numa", "corpus/qemu-numa", 4 },
