@@ -27,7 +27,9 @@ static void splice(struct arena *arena, struct range_set *set, size_t at, size_t
 
 	while (set->n < at + n_new + n_tail)
 		(void)arena_append(arena, set->items, set->n);
-	memmove(&set->items[at + n_new], &set->items[at + n_old], n_tail * sizeof(*set->items));
+	if (n_tail)
+		memmove(&set->items[at + n_new], &set->items[at + n_old],
+			n_tail * sizeof(*set->items));
 	if (n_new)
 		memcpy(&set->items[at], fresh, n_new * sizeof(*set->items));
 	set->n = at + n_new + n_tail;
