@@ -2,6 +2,8 @@
 /* The generic interrupt controller, and free interrupts for virtual PCI functions. */
 #include "plan/plan.h"
 
+/* Two frames of 64 KiB (IHI 0069, 12.10). */
+#define GICR_STRIDE 0x20000
 #define VPCI_IRQS   4u   /* INTA to INTD */
 #define LIKELY_SPIS 128u /* of a GIC that does not say how many it has */
 
@@ -36,6 +38,11 @@ static void set_gic(struct plan *plan, const struct inv_irqchip *gic)
 		report(plan, "gic-redistributors", FINDING_ERROR, gic->name,
 		       "the redistributors lie in several places, a configuration names one",
 		       "use the CPUs of the first place only (maxcpus=)");
+	if (gic->redistributor_stride && gic->redistributor_stride != GICR_STRIDE)
+		report(plan, "gic-redistributor-stride", FINDING_ERROR, gic->name,
+		       "the redistributors are further apart than their size, which a "
+		       "configuration cannot say",
+		       "nothing can be done about it on this board");
 	if (gic->type == IRQCHIP_GICV2 && (!gic->gich || !gic->gicv))
 		report(plan, "gic-virtualization", FINDING_ERROR, gic->name,
 		       "the interrupt controller has no registers for virtualization (GICH, GICV)",

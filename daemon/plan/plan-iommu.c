@@ -130,11 +130,12 @@ static void put_pci_streams(struct plan *plan, const struct inv_stream *stream)
 	host = &inventory->pci_hosts[stream->pci_host];
 	for (i = 0; i < inventory->n_pci; i++) {
 		const struct inv_pci_function *function = &inventory->pci[i];
+		uint32_t rid = function->bdf & ~(uint32_t)stream->rid_ignored;
 
-		if (function->segment != host->segment || function->bdf < stream->rid_base ||
-		    (uint32_t)function->bdf - stream->rid_base >= stream->n_ids)
+		if (function->segment != host->segment || rid < stream->rid_base ||
+		    rid - stream->rid_base >= stream->n_ids)
 			continue;
-		put_stream_id(plan, stream, stream->id + (function->bdf - stream->rid_base),
+		put_stream_id(plan, stream, stream->id + (rid - stream->rid_base),
 			      arena_printf(plan->config->arena, "PCI %s, by the map of %s",
 					   inventory_format_bdf(plan->scratch, function->segment,
 								function->bdf),

@@ -151,6 +151,17 @@ static void plan_gic(struct plan *plan, const struct inv_irqchip *irqchip)
 	}
 }
 
+static void report_no_ioapic(struct plan *plan)
+{
+	struct finding *finding =
+		finding_add(plan->findings, "irqchip-none", FINDING_ERROR, "I/O APIC",
+			    "no I/O APIC is known, so the root cell would have no device "
+			    "interrupts but message interrupts");
+
+	finding_set_remedy(plan->findings, finding,
+			   "run as root: the firmware's MADT table must be readable");
+}
+
 void plan_interrupts(struct plan *plan)
 {
 	const struct inventory *inventory = plan->inventory;
@@ -170,6 +181,8 @@ void plan_interrupts(struct plan *plan)
 		      sizeof(*plan->config->irqchips), compare_irqchips);
 	if (!plan_is_x86(plan))
 		return;
+	if (plan->config->n_irqchips == 0)
+		report_no_ioapic(plan);
 	/* The hypervisor takes over whatever mode Linux has chosen. */
 	plan->config->system.x86.apic_mode = JAILHOUSE_APIC_MODE_AUTO;
 	plan->config->system.x86.pm_timer_address = inventory->acpi.pm_timer_port;

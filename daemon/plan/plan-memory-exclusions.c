@@ -165,10 +165,11 @@ static void exclude_unexplained(struct plan *plan)
 		exclude(plan, item->range.start, range_size(item->range), item->name,
 			"the kernel names it so, but no firmware table says what it is");
 		finding =
-			finding_add(plan->findings, "controller-unexplained", FINDING_WARNING,
+			finding_add(plan->findings, "controller-unexplained", FINDING_ERROR,
 				    item->name,
 				    "the kernel has this controller, but the firmware tables that "
-				    "were read do not; the root cell does not get it");
+				    "were read do not; the root cell does not get it, and Linux "
+				    "touching it would stop the CPU");
 		finding_set_remedy(plan->findings, finding,
 				   "see the sources of the inventory: a table may be unreadable");
 	}

@@ -131,16 +131,30 @@ static const struct name_rule *find_name_rule(const char *name)
 	return NULL;
 }
 
-/* A host's window is the outermost of its kind; one inside belongs to a bridge and is assigned. */
-static bool is_bridge_window(const struct inv_resources *iomem, size_t index)
+/* Whether a PCI host says the same of this range, and knows better which kind of window it is. */
+static bool is_host_window(const struct inventory *inventory, struct range range)
 {
-	size_t parent = iomem->items[index].parent;
+	size_t i, k;
 
-	for (; parent < iomem->n && parent < index;
-	     index = parent, parent = iomem->items[parent].parent)
-		if (iomem->items[parent].name &&
-		    strncmp(iomem->items[parent].name, "PCI Bus ", 8) == 0)
+	for (i = 0; i < inventory->n_pci_hosts; i++)
+		for (k = 0; k < inventory->pci_hosts[i].n_windows; k++)
+			if (inventory->pci_hosts[i].windows[k].cpu.start == range.start &&
+			    inventory->pci_hosts[i].windows[k].cpu.end == range.end)
+				return true;
+	return false;
+}
+
+/* A host's window is the outermost of its kind; one inside belongs to a bridge and is assigned. */
+static bool is_bridge_window(const struct inventory *inventory, size_t index)
+{
+	const struct inv_resource *items = inventory->memory.iomem.items;
+
+	while (items[index].parent < index) {
+		index = items[index].parent;
+		if ((items[index].name && strncmp(items[index].name, "PCI Bus ", 8) == 0) ||
+		    is_host_window(inventory, items[index].range))
 			return true;
+	}
 	return false;
 }
 
@@ -157,20 +171,29 @@ static void put_window(struct plan *plan, struct range range, bool is_assigned, 
 				     what));
 }
 
-/* Whether a BAR says the same already, and more exactly. */
-static bool is_in_bar(const struct inventory *inventory, struct range range)
+static bool is_in_bar(const struct inv_pci_bar *bar, struct range range)
+{
+	return bar->is_assigned && bar->size &&
+	       (bar->type == PCI_BAR_MEMORY32 || bar->type == PCI_BAR_MEMORY64) &&
+	       bar->address <= range.start && range.end - bar->address <= bar->size - 1;
+}
+
+/* Whether a BAR or a node says the same already; the kernel's names there depend on drivers. */
+static bool is_said_better(const struct inventory *inventory, struct range range)
 {
 	size_t i, k;
 
-	for (i = 0; i < inventory->n_pci; i++)
-		for (k = 0; k < INV_PCI_BARS; k++) {
-			const struct inv_pci_bar *bar = &inventory->pci[i].bars[k];
-
-			if (bar->is_assigned && bar->size && bar->type != PCI_BAR_IO &&
-			    bar->address <= range.start &&
-			    range.end - bar->address <= bar->size - 1)
+	for (i = 0; i < inventory->n_pci; i++) {
+		if (is_in_bar(&inventory->pci[i].rom, range))
+			return true;
+		for (k = 0; k < INV_PCI_BARS; k++)
+			if (is_in_bar(&inventory->pci[i].bars[k], range))
 				return true;
-		}
+	}
+	for (i = 0; i < inventory->dt.n_devices; i++)
+		for (k = 0; k < inventory->dt.devices[i].n_regions; k++)
+			if (range_contains(inventory->dt.devices[i].regions[k], range))
+				return true;
 	return false;
 }
 
@@ -192,10 +215,11 @@ static void put_resource(struct plan *plan, size_t index, const struct name_rule
 			 "RAM buffer: a guard that the kernel puts behind RAM; nothing is there");
 		break;
 	case MEANS_WINDOW:
-		put_window(plan, item->range, is_bridge_window(iomem, index), name);
+		put_window(plan, item->range, is_bridge_window(plan->inventory, index), name);
 		break;
 	case MEANS_KIND:
-		if (!rule && is_in_bar(plan->inventory, item->range))
+		if (!rule && (is_host_window(plan->inventory, item->range) ||
+			      is_said_better(plan->inventory, item->range)))
 			return;
 		put_kind(plan, rule ? rule->kind : KIND_DEVICE, item->range, name);
 		break;
@@ -239,8 +263,8 @@ static void claim_firmware_map(struct plan *plan)
 			withhold(plan, region->range,
 				 "the firmware says that this memory is broken");
 		else
-			put_kind(plan, rule ? rule->kind : KIND_FIRMWARE, region->range,
-				 arena_printf(plan->scratch, "firmware: %s", type));
+			/* In the words of /proc/iomem, where it usually stands as well. */
+			put_kind(plan, rule ? rule->kind : KIND_FIRMWARE, region->range, type);
 	}
 	for (i = 0; i < memory->n_banks; i++)
 		withhold(plan, memory->banks[i], "RAM of the machine that the kernel does not use");
@@ -261,7 +285,8 @@ static void claim_reserved(struct plan *plan)
 			put_kind(plan, KIND_DMA_RESERVED, reserved->range, name);
 			break;
 		case RESERVED_BY_DT_NODE:
-			if (reserved->is_no_map)
+			/* A dynamic one lies somewhere in its range; /proc/iomem says where. */
+			if (reserved->is_no_map && !reserved->is_dynamic)
 				put_kind(plan, KIND_DMA_RESERVED, reserved->range, name);
 			break;
 		case RESERVED_BY_EFI:
@@ -420,6 +445,10 @@ static void claim_pc_areas(struct plan *plan)
 	/* The kernel keeps the first page out of System RAM, and still reads vectors and EBDA's place. */
 	put_kind(plan, KIND_LOW_MEMORY, (struct range){ 0, 0xfff }, "first page");
 	put_kind(plan, KIND_ROM, (struct range){ 0xc0000, 0xfffff }, "option ROMs and firmware");
+	/* EFI variables are written to flash, which kernels from 6.2 on no longer list. */
+	if (plan->inventory->boot.is_efi)
+		put_kind(plan, KIND_FIRMWARE, (struct range){ 0xff000000, 0xffffffff },
+			 "firmware flash");
 	for (i = 0; i < plan->inventory->n_pci; i++)
 		if (plan->inventory->pci[i].class_code >> 8 == 0x0300) {
 			put_kind(plan, KIND_DEVICE, (struct range){ 0xa0000, 0xbffff },

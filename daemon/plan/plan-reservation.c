@@ -86,7 +86,8 @@ static bool find_dt_node(const struct inventory *inventory, struct range *ret)
 	for (i = 0; i < inventory->memory.n_reserved; i++) {
 		const struct inv_reserved *reserved = &inventory->memory.reserved[i];
 
-		if (reserved->origin != RESERVED_BY_DT_NODE || !reserved->name)
+		if (reserved->origin != RESERVED_BY_DT_NODE || reserved->is_dynamic ||
+		    !reserved->name)
 			continue;
 		for (k = 0; k < ARRAY_SIZE(names); k++)
 			if (strstr(reserved->name, names[k])) {

@@ -42,8 +42,6 @@ static const struct {
 	{ "0x3ffe0000", false,
 	  "0x3ffe0000: memory region [0x3ffdd000-0x3fffffff], read,write,dma\n"
 	  "  because of [0x3ffdd000-0x3fffffff] Reserved: firmware and its drivers may use it\n"
-	  "  because of [0x3ffdd000-0x3fffffff] firmware: Reserved: firmware and its drivers may "
-	  "use it\n"
 	  "  because of [0x3ffe0000-0x3ffeffff] RMRR 0: devices were promised access to it" },
 	{ "0xfed00800", false,
 	  "0xfed00800: memory region [0xfed00000-0xfed00fff], read,write\n"

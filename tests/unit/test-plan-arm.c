@@ -153,6 +153,40 @@ static void streams_of_an_mmu500_carry_their_mask(void **state)
 	assert_string_equal(story.config->stream_ids[0].reason, "/ethernet@ff0b0000");
 }
 
+/* What ARM kernels call the window is the node's name, and drivers name what is below. */
+static void a_window_is_known_by_its_address(void **state)
+{
+	_cleanup_story_ struct story story = story_of(machine_new_gicv3());
+
+	machine_set_iomem(story.inventory, "09000000-09000fff : pl011@9000000\n"
+					   "  09000000-09000fff : 9000000.pl011 pl011@9000000\n"
+					   "40000000-79ffffff : System RAM\n"
+					   "8000000000-ffffffffff : pcie@10000000\n"
+					   "  8000000000-80001fffff : PCI Bus 0000:01\n");
+	story_plan(&story);
+	assert_string_equal(story_regions(&story, 0x4010000000, UINT64_MAX),
+			    "8000000000-80001fffff rw--\n");
+	assert_non_null(strstr(story_excluded(&story, MEMORY, 0x9000000000), "assigned"));
+	assert_int_equal(story.config->memory[1].phys_start, 0x9000000);
+	assert_int_equal(story.config->memory[1].n_parts, 2);
+	assert_string_equal(story.config->memory[1].parts[0].reason, "/pl011@9000000");
+}
+
+static void an_iommu_map_may_ignore_bits(void **state)
+{
+	_cleanup_story_ struct story story = story_of(machine_new_gicv3());
+
+	machine_add_function(story.inventory, 0x0100, 0x020000, NULL);
+	machine_add_function(story.inventory, 0x0101, 0x020000, NULL);
+	story.inventory->streams[0].rid_ignored = 7;
+	story.inventory->streams[0].rid_base = 0x100;
+	story.inventory->streams[0].n_ids = 1;
+	story.inventory->streams[0].id = 0x40;
+	story_plan(&story);
+	assert_int_equal(story.config->n_stream_ids, 1);
+	assert_int_equal(story.config->stream_ids[0].id, 0x40);
+}
+
 static void only_a_node_named_for_us_is_our_reservation(void **state)
 {
 	_cleanup_story_ struct story story = story_of(machine_new_gicv3());
@@ -172,6 +206,8 @@ int main(void)
 		cmocka_unit_test(every_shared_interrupt_is_the_root_cells),
 		cmocka_unit_test(what_a_gic_lacks_is_said),
 		cmocka_unit_test(streams_of_an_mmu500_carry_their_mask),
+		cmocka_unit_test(a_window_is_known_by_its_address),
+		cmocka_unit_test(an_iommu_map_may_ignore_bits),
 		cmocka_unit_test(only_a_node_named_for_us_is_our_reservation),
 	};
 

@@ -220,7 +220,8 @@ static void an_rmrr_inside_reserved_memory_is_for_devices(void **state)
 	machine_add_reserved(story.inventory, RESERVED_FOR_DEVICE, 0x3ffe0000, 0x3ffeffff,
 			     "RMRR 0");
 	story_plan(&story);
-	/* EFI runtime services are code in reserved memory. */
+	/* EFI runtime services are code in reserved memory, and write variables to flash. */
+	assert_string_equal(story_region(&story, 0xffb00000), "feffc000-ffffffff rwxd");
 	assert_string_equal(story_region(&story, 0x3ffe0000), "3f200000-3fffffff rwxd");
 	assert_string_equal(story_region(&story, 0x40000000), "40000000-afffffff rw--");
 }
@@ -447,6 +448,18 @@ static void ports_without_a_window(void **state)
 }
 
 /* ---- the reservation ------------------------------------------------------------ */
+
+static void without_tables_enabling_is_refused(void **state)
+{
+	_cleanup_story_ struct story story = story_of(machine_new_pc());
+
+	story.inventory->n_irqchips = 0;
+	story_plan(&story);
+	assert_true(story_has_finding(&story, "irqchip-none"));
+	assert_true(story_has_finding(&story, "controller-unexplained"));
+	assert_int_equal(finding_list_worst(&story.findings), FINDING_ERROR);
+	assert_string_equal(story_region(&story, 0xfec00000), "none");
+}
 
 static void without_a_reservation_there_is_still_a_plan(void **state)
 {
@@ -677,6 +690,7 @@ int main(void)
 		cmocka_unit_test(several_io_apics_count_for_the_interrupt_limit),
 		cmocka_unit_test(ports_pass_except_those_of_pci_configuration),
 		cmocka_unit_test(ports_without_a_window),
+		cmocka_unit_test(without_tables_enabling_is_refused),
 		cmocka_unit_test(without_a_reservation_there_is_still_a_plan),
 		cmocka_unit_test(the_sum_of_the_terms_is_the_size),
 		cmocka_unit_test(reservations_are_found_or_explained),
