@@ -68,7 +68,7 @@ static void print_memory(const struct view *view)
 		output_table_add(&table, range_text(view, memory->phys_start, memory->size),
 				 quantity_format_size(view->arena, memory->size),
 				 config_format_memory_flags(view->arena, memory->flags),
-				 memory->n_parts > 1 ? "" : memory->reason);
+				 memory->n_parts > 1 ? " " : memory->reason);
 		for (k = 0; k < memory->n_parts && memory->n_parts > 1; k++)
 			output_table_add(
 				&table, "", "", "",
@@ -95,7 +95,7 @@ static void print_ports(const struct view *view)
 
 		for (k = 0; k < pio->n_parts; k++)
 			output_table_add(&table,
-					 k ? "" :
+					 k ? " " :
 					     arena_printf(view->arena, "[0x%x-0x%x]", pio->base,
 							  pio->base + pio->length - 1),
 					 arena_printf(view->arena, "[0x%x-0x%x] %s",
