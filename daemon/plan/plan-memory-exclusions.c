@@ -129,10 +129,44 @@ static void exclude_msix_tables(struct plan *plan)
 	}
 }
 
+/*
+ * AMD: the last 12 GiB below 1 TiB are no memory but messages, interrupts and PCI
+ * configuration cycles (HyperTransport I/O Link Specification 3.10, section 5.1;
+ * AMD-Vi, 48882, 2.1.2.4). Firmware calls it reserved. A processor that has RAM
+ * there does not use it so.
+ */
+#define HYPERTRANSPORT_START UINT64_C(0xfd00000000)
+#define HYPERTRANSPORT_END   UINT64_C(0xffffffffff)
+
+static bool is_amd(const struct inventory *inventory)
+{
+	const char *vendor = inventory->cpus.vendor;
+
+	return vendor &&
+	       (strcmp(vendor, "AuthenticAMD") == 0 || strcmp(vendor, "HygonGenuine") == 0);
+}
+
+static void exclude_hypertransport(struct plan *plan)
+{
+	const struct inv_resources *iomem = &plan->inventory->memory.iomem;
+	const struct range area = { HYPERTRANSPORT_START, HYPERTRANSPORT_END };
+	size_t i;
+
+	if (!is_amd(plan->inventory))
+		return;
+	for (i = 0; i < iomem->n; i++)
+		if (iomem->items[i].name && range_overlaps(iomem->items[i].range, area) &&
+		    strncmp(iomem->items[i].name, "System RAM", strlen("System RAM")) == 0)
+			return;
+	claim_add(&plan->memory, CLAIM_EXCLUDED, 0, 0, area,
+		  "HyperTransport: addresses there are interrupts and configuration cycles");
+}
+
 /* ---- controllers that only the kernel knows ------------------------------------- */
 
 static const char *const controller_names[] = {
-	"IOAPIC", "Local APIC", "PCI MMCONFIG", "PCI ECAM", "dmar", "amd_iommu",
+	"IOAPIC",    "Local APIC", "PCI MMCONFIG", "PCI ECAM", "dmar",
+	"amd_iommu", "GICD",       "GICR",         "GICC",     "arm-smmu",
 };
 
 static bool is_controller_name(const char *name)
@@ -160,6 +194,7 @@ static void exclude_unexplained(struct plan *plan)
 		const struct inv_resource *item = &iomem->items[i];
 
 		if (!item->name || !is_controller_name(item->name) ||
+		    (plan->has_virtual_host && strncmp(item->name, "PCI ", 4) == 0) ||
 		    range_set_contains(&known, item->range.start, item->range.end))
 			continue;
 		exclude(plan, item->range.start, range_size(item->range), item->name,
@@ -181,6 +216,6 @@ void plan_memory_exclusions(struct plan *plan)
 	exclude_iommus(plan);
 	exclude_irqchips(plan);
 	exclude_msix_tables(plan);
-	if (plan_is_x86(plan))
-		exclude_unexplained(plan);
+	exclude_hypertransport(plan);
+	exclude_unexplained(plan);
 }

@@ -129,8 +129,12 @@ static void what_a_gic_lacks_is_said(void **state)
 	assert_true(story_has_finding(&story, "gic-maintenance"));
 	assert_true(story_has_finding(&story, "gic-virtualization"));
 	story.inventory->n_irqchips = 0;
+	machine_set_iomem(story.inventory, "08000000-0800ffff : GICD\n"
+					   "40000000-6fffffff : System RAM\n");
 	story_plan(&story);
 	assert_true(story_has_finding(&story, "gic-unknown"));
+	assert_true(story_has_finding(&story, "controller-unexplained"));
+	assert_string_equal(story_region(&story, 0x8000000), "none");
 }
 
 static void streams_of_an_mmu500_carry_their_mask(void **state)

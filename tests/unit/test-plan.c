@@ -292,6 +292,29 @@ static void the_amd_iommu_is_a_function_that_stays_out(void **state)
 	assert_string_equal(story_region(&story, 0xfedfffff), "none");
 }
 
+static void hypertransport_is_not_memory(void **state)
+{
+	static const char iomem[] = "00100000-39ffffff : System RAM\n"
+				    "3a000000-3f1fffff : Reserved\n"
+				    "fd00000000-ffffffffff : Reserved\n";
+	static const char with_ram[] = "00100000-39ffffff : System RAM\n"
+				       "3a000000-3f1fffff : Reserved\n"
+				       "fe00000000-17fffffffff : System RAM\n";
+	_cleanup_story_ struct story story = story_of(machine_new_pc());
+
+	machine_set_iomem(story.inventory, iomem);
+	story.inventory->cpus.vendor = "GenuineIntel";
+	story_plan(&story);
+	assert_string_equal(story_region(&story, 0xfdfe000000), "fd00000000-ffffffffff rw-d");
+	story.inventory->cpus.vendor = "AuthenticAMD";
+	story_plan(&story);
+	assert_string_equal(story_region(&story, 0xfdfe000000), "none");
+	assert_non_null(strstr(story_excluded(&story, MEMORY, 0xfdfe000000), "HyperTransport"));
+	machine_set_iomem(story.inventory, with_ram);
+	story_plan(&story);
+	assert_string_equal(story_region(&story, 0xfe00000000), "fe00000000-17fffffffff rwxd");
+}
+
 static void several_segments_are_refused_but_kept_out(void **state)
 {
 	_cleanup_story_ struct story story = story_of(machine_new_pc());
@@ -683,6 +706,7 @@ int main(void)
 		cmocka_unit_test(windows_above_4g_pass_only_what_is_assigned),
 		cmocka_unit_test(a_machine_without_iommu),
 		cmocka_unit_test(the_amd_iommu_is_a_function_that_stays_out),
+		cmocka_unit_test(hypertransport_is_not_memory),
 		cmocka_unit_test(several_segments_are_refused_but_kept_out),
 		cmocka_unit_test(a_function_that_does_not_answer_is_left_out),
 		cmocka_unit_test(capabilities_are_shared_and_writable_with_a_driver),
