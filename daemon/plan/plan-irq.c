@@ -59,6 +59,28 @@ static void report_unremapped(struct plan *plan, const struct inv_irqchip *irqch
 }
 
 /*
+ * Firmware does not say how many pins a chip has; where the next one's interrupts
+ * start does. A pin too few would stop the CPU that unmasks it.
+ */
+static unsigned int count_pins(const struct inventory *inventory, const struct inv_irqchip *irqchip)
+{
+	unsigned int n = irqchip->n_pins ? irqchip->n_pins : 24;
+	uint32_t next = UINT32_MAX;
+	size_t i;
+
+	for (i = 0; i < inventory->n_irqchips; i++) {
+		const struct inv_irqchip *other = &inventory->irqchips[i];
+
+		if (other->type == IRQCHIP_IOAPIC && other->gsi_base > irqchip->gsi_base &&
+		    other->gsi_base < next)
+			next = other->gsi_base;
+	}
+	if (next != UINT32_MAX && next - irqchip->gsi_base > n)
+		n = next - irqchip->gsi_base;
+	return n < IOAPIC_PINS_MAX ? n : IOAPIC_PINS_MAX;
+}
+
+/*
  * One bit for each pin that the chip has, none beyond: hypervisors accept all 128,
  * but then a cell could be given a pin that does not exist. pin_base stays 0: the
  * bitmap counts the chip's own pins, the interrupt's global number is in the reason.
@@ -66,10 +88,8 @@ static void report_unremapped(struct plan *plan, const struct inv_irqchip *irqch
 static void plan_ioapic(struct plan *plan, const struct inv_irqchip *irqchip)
 {
 	struct config_irqchip *chip = put_irqchip(plan);
-	unsigned int n = irqchip->n_pins ? irqchip->n_pins : 24;
+	unsigned int n = count_pins(plan->inventory, irqchip);
 
-	if (n > IOAPIC_PINS_MAX)
-		n = IOAPIC_PINS_MAX;
 	chip->address = irqchip->address;
 	chip->id = irqchip->remap_bdf;
 	if (irqchip->iommu >= 0)

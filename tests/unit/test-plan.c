@@ -394,14 +394,18 @@ static void several_io_apics_count_for_the_interrupt_limit(void **state)
 	_cleanup_story_ struct story story = story_of(machine_new_pc());
 	struct inv_pci_function *function;
 
-	machine_add_ioapic(story.inventory, 0xfec40000, 24, 0x00f8);
-	machine_add_ioapic(story.inventory, 0xfec10000, 48, 0x80f8);
+	/* 120 interrupts before the next chip's: the first has more than 24 pins. */
+	machine_add_ioapic(story.inventory, 0xfec40000, 120, 0x00f8);
+	machine_add_ioapic(story.inventory, 0xfec10000, 144, 0x80f8);
 	function = machine_add_function(story.inventory, 0x0100, 0x010802, "nvme");
 	function->n_msi_vectors = 32;
 	story_plan(&story);
 	/* 3 * 120 + 32 = 392 */
 	assert_int_equal(story.config->system.x86.vtd_interrupt_limit, 512);
 	assert_int_equal(story.config->n_irqchips, 3);
+	assert_int_equal(story.config->irqchips[0].pin_bitmap[3], 0xffffff);
+	assert_string_equal(story.config->irqchips[0].reason,
+			    "I/O APIC 0, interrupts 0 to 119; known to the IOMMU as ff:00.0");
 	assert_int_equal(story.config->irqchips[1].address, 0xfec10000);
 	assert_int_equal(story.config->irqchips[1].id, 0x80f8);
 	assert_int_equal(story.config->irqchips[1].pin_bitmap[0], 0xffffff);
