@@ -221,11 +221,12 @@ static void print_platform(const struct view *view)
 	for (i = 0; i < inventory->n_pci_hosts; i++) {
 		const struct inv_pci_host *host = &inventory->pci_hosts[i];
 
-		output_table_add(
-			&table, host->name,
-			host->ecam ? quantity_format_address(view->arena, host->ecam) : NULL, NULL,
-			arena_printf(view->arena, "PCI segment %u, buses %u to %u", host->segment,
-				     host->start_bus, host->end_bus));
+		output_table_add(&table, host->name,
+				 host->ecam ? quantity_format_address(view->arena, host->ecam) :
+					      NULL,
+				 (const char *)NULL,
+				 arena_printf(view->arena, "PCI segment %u, buses %u to %u",
+					      host->segment, host->start_bus, host->end_bus));
 	}
 	output_table_print(view->ctl, &table);
 }

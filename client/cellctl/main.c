@@ -58,7 +58,7 @@ int cellctl_open_root(const struct cellctl *ctl, struct sysroot **ret)
 	r = sysroot_open(ctl->root, ret);
 	if (r == -EBADMSG)
 		cellctl_error("--root %s: %s is malformed; collect the machine again", ctl->root,
-			      SYSROOT_MANIFEST_PATH + 1);
+			      &SYSROOT_MANIFEST_PATH[1]);
 	else if (r == -ENOTDIR)
 		cellctl_error("--root %s: not a directory; unpack an archive first (tar xf)",
 			      ctl->root);

@@ -15,7 +15,7 @@ static size_t distance(const char *a, const char *b)
 
 	for (j = 0; j <= n; j++)
 		row[j] = j;
-	for (i = 0; a[i] && i < WORDS_MAX; i++) {
+	for (i = 0; i < WORDS_MAX && a[i]; i++) {
 		size_t diagonal = row[0];
 
 		row[0] = i + 1;

@@ -190,6 +190,7 @@ static void ram_in_a_trapped_page_is_an_error(void **state)
 	_cleanup_(config_freep) struct config *config =
 		build(arena, rows, ARRAY_SIZE(rows), false, &findings);
 
+	assert_non_null(config);
 	assert_int_equal(findings.n, 1);
 	assert_string_equal(findings.items[0].rule, "memory-subpage-ram");
 	assert_string_equal(
