@@ -239,7 +239,7 @@ static void note_newest(void *userdata, const char *name)
 		*newest = generation;
 }
 
-static uint64_t current_generation(const struct store *store)
+uint64_t store_current(const struct store *store)
 {
 	char target[NAME_MAX_BYTES];
 	const char *slash;
@@ -366,7 +366,7 @@ int store_add(struct store *store, struct bytes config, struct bytes inventory,
 int store_read(struct store *store, struct arena *arena, uint64_t generation,
 	       struct store_entry *ret)
 {
-	uint64_t current = current_generation(store);
+	uint64_t current = store_current(store);
 	struct store_entry entry = { 0 };
 	_cleanup_close_ int directory = -1;
 	char name[NAME_MAX_BYTES];
@@ -428,7 +428,7 @@ static int newest_first(const void *a, const void *b)
 
 int store_list(struct store *store, struct arena *arena, struct store_meta **ret, size_t *ret_n)
 {
-	struct listing listing = { store, arena, NULL, 0, current_generation(store) };
+	struct listing listing = { store, arena, NULL, 0, store_current(store) };
 	int r;
 
 	r = for_each_name(store, add_to_listing, &listing);

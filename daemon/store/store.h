@@ -78,6 +78,9 @@ int store_read(struct store *store, struct arena *arena, uint64_t generation,
 /** store_list() - what is there, newest first. Return: 0; a negative errno. */
 int store_list(struct store *store, struct arena *arena, struct store_meta **ret, size_t *ret_n);
 
+/** store_current() - the current generation; 0 if there is none. */
+uint64_t store_current(const struct store *store);
+
 /** store_set_current() - go back (or forward) to a generation. Return: 0; -ENOENT. */
 int store_set_current(struct store *store, uint64_t generation);
 

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* cellwardend: the daemon that owns org.cellwarden1. */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <string.h>
+#include <systemd/sd-bus.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-event.h>
+
+#include "bus/manager-bus.h"
+#include "manager/manager.h"
+#include "store/store.h"
+
+static const char usage[] =
+	"Usage: cellwardend [OPTIONS]\n"
+	"\n"
+	"Probes this machine and serves configurations for partitioning it on the\n"
+	"system bus as org.cellwarden1. Started by systemd; see cellwardend(8).\n"
+	"\n"
+	"  --root DIR    probe the snapshot below DIR instead of this machine\n"
+	"  --store DIR   keep configurations below DIR (default " STORE_DIRECTORY ")\n"
+	"  --help        print this and exit\n"
+	"  --version     print the version and exit\n";
+
+/* Return: 1 to go on, 0 when done, -EINVAL for a wrong command line. */
+static int parse_arguments(int argc, char **argv, struct operation_environment *environment)
+{
+	static const struct option options[] = {
+		{ "root", required_argument, NULL, 'r' },
+		{ "store", required_argument, NULL, 's' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'v' },
+		{ 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case 'r':
+			environment->root = optarg;
+			break;
+		case 's':
+			environment->store = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		case 'v':
+			puts("cellwardend " PROJECT_VERSION);
+			return 0;
+		default:
+			return -EINVAL;
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr, "cellwardend: \"%s\" is one argument too many; see --help.\n",
+			argv[optind]);
+		return -EINVAL;
+	}
+	return 1;
+}
+
+/* SIGCHLD is for jobs; SIGTERM and SIGINT end the loop. */
+static int set_up_signals(sd_event *event)
+{
+	sigset_t mask;
+	int r;
+
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGCHLD);
+	sigaddset(&mask, SIGTERM);
+	sigaddset(&mask, SIGINT);
+	if (sigprocmask(SIG_BLOCK, &mask, NULL) < 0)
+		return -errno;
+	/* NULL: no source returned; NULL handler: end the loop */
+	r = sd_event_add_signal(event, NULL, SIGTERM, NULL, NULL);
+	if (r < 0)
+		return r;
+	return sd_event_add_signal(event, NULL, SIGINT, NULL, NULL);
+}
+
+static int connect_bus(sd_event *event, sd_bus **ret)
+{
+	_cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+	int r;
+
+	r = sd_bus_open_system(&bus);
+	if (r < 0) {
+		fprintf(stderr, "cellwardend: the system bus cannot be reached: %s.\n",
+			strerror(-r));
+		return r;
+	}
+	r = sd_bus_attach_event(bus, event, SD_EVENT_PRIORITY_NORMAL);
+	if (r < 0)
+		return r;
+	r = sd_bus_set_exit_on_disconnect(bus, true);
+	if (r < 0)
+		return r;
+	*ret = TAKE_PTR(bus);
+	return 0;
+}
+
+static int run(const struct operation_environment *environment)
+{
+	_cleanup_(sd_event_unrefp) sd_event *event = NULL;
+	_cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+	_cleanup_(manager_bus_freep) struct manager_bus *manager_bus = NULL;
+	_cleanup_(manager_freep) struct manager *manager = NULL;
+	int r;
+
+	r = sd_event_default(&event);
+	if (r < 0)
+		return r;
+	r = set_up_signals(event);
+	if (r < 0)
+		return r;
+	r = manager_new(event, environment, &manager);
+	if (r < 0) {
+		fprintf(stderr, "cellwardend: the store %s cannot be opened: %s.\n",
+			environment->store, strerror(-r));
+		return r;
+	}
+	r = connect_bus(event, &bus);
+	if (r < 0)
+		return r;
+	r = manager_bus_new(manager, bus, &manager_bus);
+	if (r < 0) {
+		fprintf(stderr,
+			"cellwardend: the name " BUS_NAME " cannot be taken on the bus: %s.%s\n",
+			strerror(-r),
+			r == -EEXIST ? " Another cellwardend is running." :
+				       " The D-Bus policy allows it to root only.");
+		return r;
+	}
+	(void)sd_notify(0, "READY=1\nSTATUS=Serving " BUS_NAME);
+	r = sd_event_loop(event);
+	(void)sd_notify(0, "STOPPING=1");
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	struct operation_environment environment = {
+		.root = "/",
+		.store = STORE_DIRECTORY,
+		.timeout_us = JOB_TIMEOUT_US,
+	};
+	int r;
+
+	r = parse_arguments(argc, argv, &environment);
+	if (r == 1)
+		r = run(&environment);
+	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "base/json.h"
+#include "manager/operations.h"
+#include "probe/probe.h"
+
+static struct sysroot *open_root(const struct operation_environment *environment,
+				 struct arena *arena, struct operation_result *ret)
+{
+	struct sysroot *root;
+	int r;
+
+	r = sysroot_open(environment->root, &root);
+	if (r < 0) {
+		operation_fail(arena, ret, OPERATION_ERROR_FAILED,
+			       "The root directory %s cannot be probed: %s.", environment->root,
+			       strerror(-r));
+		return NULL;
+	}
+	return root;
+}
+
+struct inventory *operation_probe(const struct operation_environment *environment,
+				  struct arena *arena, struct operation_result *ret)
+{
+	_cleanup_(sysroot_freep) struct sysroot *root = open_root(environment, arena, ret);
+	struct inventory *inventory;
+	int r;
+
+	if (!root)
+		return NULL;
+	r = probe_machine(root, &inventory);
+	if (r < 0) {
+		operation_fail(arena, ret, OPERATION_ERROR_FAILED, "Probing failed: %s.",
+			       strerror(-r));
+		return NULL;
+	}
+	return inventory;
+}
+
+/* Probes nothing but the driver, which is quick: a few files of sysfs. */
+static struct inventory *probe_driver(const struct operation_environment *environment,
+				      struct arena *arena, struct operation_result *ret)
+{
+	_cleanup_(sysroot_freep) struct sysroot *root = open_root(environment, arena, ret);
+	struct inventory *inventory;
+
+	if (!root)
+		return NULL;
+	inventory = inventory_new();
+	probe_hypervisor(root, inventory);
+	return inventory;
+}
+
+static void put_hypervisor(struct json_object *json, const struct inv_hypervisor *hypervisor)
+{
+	struct json_object *object = json_put_object(json, "hypervisor");
+
+	json_put_bool(object, "driverPresent", hypervisor->is_driver_present);
+	json_put_bool(object, "enabled", hypervisor->is_enabled == YES);
+}
+
+OPERATION_FUNCTION(operation_describe)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory =
+		probe_driver(environment, arena, ret);
+	struct json_object *json, *list;
+
+	if (!inventory)
+		return;
+	json = json_object_new_object();
+	json_put_string(json, "product", "cellwarden");
+	json_put_string(json, "version", PROJECT_VERSION);
+	list = json_put_array(json, "configurationRevisions");
+	json_object_array_add(list, json_object_new_int(12));
+	json_object_array_add(list, json_object_new_int(13));
+	json_object_array_add(list, json_object_new_int(14));
+	json_put_array(json, "extensions");
+	put_hypervisor(json, &inventory->hypervisor);
+	operation_set_json(arena, ret, json);
+}
+
+OPERATION_FUNCTION(operation_describe_cells)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory =
+		probe_driver(environment, arena, ret);
+	struct json_object *json, *cells;
+	size_t i;
+
+	if (!inventory)
+		return;
+	json = json_object_new_object();
+	put_hypervisor(json, &inventory->hypervisor);
+	cells = json_put_array(json, "cells");
+	for (i = 0; i < inventory->hypervisor.n_cells; i++) {
+		const struct inv_cell *cell = &inventory->hypervisor.cells[i];
+		struct json_object *object = json_add_object(cells);
+
+		json_put_uint(object, "id", cell->id);
+		json_put_string(object, "name", cell->name);
+		json_put_string(object, "state", cell->state);
+		json_put_string(object, "cpus", cell->cpus);
+	}
+	operation_set_json(arena, ret, json);
+}
+
+OPERATION_FUNCTION(operation_get_machine)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory =
+		operation_probe(environment, arena, ret);
+	struct json_object *whole, *json, *member;
+	static const char *const members[] = { "arch", "machine", "boot" };
+	size_t i;
+
+	if (!inventory)
+		return;
+	whole = inventory_to_json(inventory);
+	json = json_object_new_object();
+	for (i = 0; i < ARRAY_SIZE(members); i++)
+		if (json_object_object_get_ex(whole, members[i], &member))
+			json_object_object_add(json, members[i], json_object_get(member));
+	json_object_put(whole);
+
+	json_put_string(json, "kernel", inventory->kernel.release);
+	json_put_string(json, "cpuModel", inventory->cpus.model_name);
+	json_put_uint(json, "onlineCpus", 0);
+	for (i = 0; i < inventory->cpus.n; i++)
+		if (inventory->cpus.items[i].is_online)
+			json_put_uint(
+				json, "onlineCpus",
+				json_object_get_uint64(json_object_object_get(json, "onlineCpus")) +
+					1);
+	json_put_uint(json, "memoryBytes", inventory->memory.total_bytes);
+	json_put_uint(json, "pciFunctions", inventory->n_pci);
+	json_put_uint(json, "iommuUnits", inventory->n_iommus);
+	operation_set_json(arena, ret, json);
+}
+
+OPERATION_FUNCTION(operation_get_inventory)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory =
+		operation_probe(environment, arena, ret);
+
+	if (inventory)
+		operation_set_json(arena, ret, inventory_to_json(inventory));
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "manager/operations.h"
+
+#include <string.h>
+
+static const struct operation table[] = {
+	{
+		.name = "Describe",
+		.signature = "",
+		.permission = PERMISSION_PUBLIC,
+		.is_quick = true,
+		.run = operation_describe,
+	},
+	{
+		.name = "DescribeCells",
+		.signature = "",
+		.permission = PERMISSION_PUBLIC,
+		.is_quick = true,
+		.run = operation_describe_cells,
+	},
+	{
+		.name = "GetMachine",
+		.signature = "",
+		.permission = PERMISSION_READ,
+		.run = operation_get_machine,
+	},
+	{
+		.name = "GetInventory",
+		.signature = "",
+		.permission = PERMISSION_READ,
+		.run = operation_get_inventory,
+	},
+	{
+		.name = "ListConfigurations",
+		.signature = "",
+		.permission = PERMISSION_READ,
+		.run = operation_list_configurations,
+	},
+	{
+		.name = "RestoreConfiguration",
+		.signature = "t",
+		.parameters = { "generation" },
+		.is_change = true,
+		.permission = PERMISSION_CONFIGURE,
+		.signal = "ConfigurationChanged",
+		.run = operation_restore_configuration,
+	},
+};
+
+const struct operation *operations(size_t *ret_n)
+{
+	*ret_n = ARRAY_SIZE(table);
+	return table;
+}
+
+const struct operation *operation_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(table); i++)
+		if (strcmp(table[i].name, name) == 0)
+			return &table[i];
+	return NULL;
+}

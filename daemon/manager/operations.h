@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The functions behind the table of operations.c, by what they are about. */
+#ifndef MANAGER_OPERATIONS_H
+#define MANAGER_OPERATIONS_H
+
+#include "inventory/inventory.h"
+#include "manager/operation.h"
+
+#define OPERATION_FUNCTION(name)                                                              \
+	void name(const struct operation_environment *environment, struct json_object *input, \
+		  struct arena *arena, struct operation_result *ret)
+
+/* operations-machine.c */
+OPERATION_FUNCTION(operation_describe);
+OPERATION_FUNCTION(operation_describe_cells);
+OPERATION_FUNCTION(operation_get_machine);
+OPERATION_FUNCTION(operation_get_inventory);
+
+/* operations-config.c */
+OPERATION_FUNCTION(operation_list_configurations);
+OPERATION_FUNCTION(operation_restore_configuration);
+
+/**
+ * operation_probe() - the inventory of the machine below the environment's root
+ *
+ * Return: the inventory, to be freed by the caller; NULL after an error was
+ * written to @ret.
+ */
+struct inventory *operation_probe(const struct operation_environment *environment,
+				  struct arena *arena, struct operation_result *ret);
+
+#endif
