@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "http/problem.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/json.h"
+
+#define OURS(name) "org.cellwarden1.Error." name
+#define DBUS(name) "org.freedesktop.DBus.Error." name
+
+static const struct problem table[] = {
+	{ "no-configuration", OURS("NoConfiguration"), 404, "NO_CONFIGURATION",
+	  "No configuration is stored",
+	  "Nothing has been planned for this machine yet. `cellctl config create` does it.", 0 },
+	{ "no-such-generation", OURS("NoSuchGeneration"), 404, "NO_SUCH_GENERATION",
+	  "This generation is not stored",
+	  "GET /config/history lists the generations that are there; old ones are removed.", 0 },
+	{ "invalid-argument", OURS("InvalidArgument"), 400, "INVALID_ARGUMENT",
+	  "A parameter is not valid", "The detail names the parameter and what it may be.", 0 },
+	{ "invalid-configuration", OURS("InvalidConfiguration"), 422, "INVALID_CONFIGURATION",
+	  "The configuration is not valid",
+	  "The detail lists every finding. GET /config/check explains them; "
+	  "`cellctl config create` makes a new configuration.",
+	  0 },
+	{ "store-failed", OURS("StoreFailed"), 500, "STORE_FAILED",
+	  "The store cannot be read or written",
+	  "Look at the disk that holds /var/lib/cellwarden: space, permissions, errors.", 0 },
+	{ "busy", OURS("Busy"), 503, "BUSY", "Too many operations wait",
+	  "Nothing was started. Ask again after the time in Retry-After.", 1 },
+	{ "timed-out", OURS("TimedOut"), 504, "TIMED_OUT", "The operation took too long",
+	  "It was stopped and nothing was changed.", 0 },
+	{ "access-denied", OURS("AccessDenied"), 403, "ACCESS_DENIED", "Not for this caller",
+	  "Use the Unix socket as a member of the group cellwarden: "
+	  "curl --unix-socket /run/cellwarden/api.sock http://localhost/config. "
+	  "AnonymousRole=viewer in /etc/cellwarden/httpd.conf lets everybody on this machine "
+	  "read.",
+	  0 },
+	{ "internal-error", OURS("Failed"), 500, "FAILED", "The operation failed",
+	  "The detail says why; `journalctl -u cellwardend` has more.", 0 },
+	{ "service-unavailable", DBUS("ServiceUnknown"), 503, "SERVICE_UNAVAILABLE",
+	  "cellwardend does not answer",
+	  "See `systemctl status cellwardend`. Cells, if there are any, run on.", 5 },
+	{ "not-found", NULL, 404, "NOT_FOUND", "There is nothing at this path",
+	  "GET /openapi.json describes every path.", 0 },
+	{ "method-not-allowed", NULL, 405, "METHOD_NOT_ALLOWED", "This method is not for this path",
+	  "The Allow header lists the methods that are.", 0 },
+	{ "not-acceptable", NULL, 406, "NOT_ACCEPTABLE", "No acceptable media type",
+	  "The detail lists the media types there are for this path.", 0 },
+	{ "misdirected-request", NULL, 421, "MISDIRECTED_REQUEST", "The Host is not ours",
+	  "Browsers send this when a foreign page tries to reach us. If the name is yours, add "
+	  "it to AllowedHosts in /etc/cellwarden/httpd.conf.",
+	  0 },
+	{ "content-too-large", NULL, 413, "CONTENT_TOO_LARGE", "The request body is too large",
+	  "This path takes no body.", 0 },
+};
+
+/* Other names on the bus that mean that nobody answers. */
+static const char *const unavailable[] = {
+	DBUS("ServiceUnknown"),   DBUS("NoReply"),           DBUS("Disconnected"),
+	DBUS("NameHasNoOwner"),   DBUS("Timeout"),           DBUS("TimedOut"),
+	DBUS("Spawn.ExecFailed"), DBUS("Spawn.ChildExited"), DBUS("Spawn.ServiceNotFound"),
+	DBUS("Spawn.Failed"),
+};
+
+const struct problem *problem_by_name(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(table); i++)
+		if (strcmp(table[i].name, name) == 0)
+			return &table[i];
+	return NULL;
+}
+
+const struct problem *problem_of_error(const char *error)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(table); i++)
+		if (table[i].error && strcmp(table[i].error, error) == 0)
+			return &table[i];
+	for (i = 0; i < ARRAY_SIZE(unavailable); i++)
+		if (strcmp(unavailable[i], error) == 0)
+			return problem_by_name("service-unavailable");
+	if (strcmp(error, DBUS("AccessDenied")) == 0)
+		return problem_by_name("access-denied");
+	return problem_by_name("internal-error");
+}
+
+const struct problem *problems(size_t *ret_n)
+{
+	*ret_n = ARRAY_SIZE(table);
+	return table;
+}
+
+struct bytes problem_document(struct arena *arena, const struct problem *problem,
+			      const char *detail)
+{
+	_cleanup_json_ struct json_object *json = json_object_new_object();
+	const char *text;
+
+	assert(problem);
+	json_put_string(json, "type", arena_printf(arena, "/problems/%s", problem->name));
+	json_put_string(json, "title", problem->title);
+	json_put_uint(json, "status", problem->status);
+	json_put_string(json, "code", problem->code);
+	json_put_string(json, "detail", detail);
+	json_put_string(json, "hint", problem->help);
+	text = arena_strdup(arena, json_print(json));
+	return (struct bytes){ (const uint8_t *)text, strlen(text) };
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "http/settings.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#define SETTINGS_FILE_MAX 65536
+
+static const struct {
+	const char *name;
+	enum role role;
+} role_names[] = {
+	{ "none", ROLE_NONE },
+	{ "viewer", ROLE_VIEWER },
+};
+
+static const char *parse_role(const char *value, struct arena *arena, struct settings *settings)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(role_names); i++) {
+		if (strcmp(role_names[i].name, value) == 0) {
+			settings->anonymous_role = role_names[i].role;
+			return NULL;
+		}
+	}
+	return arena_printf(arena, "AnonymousRole=%s is not known; use \"none\" or \"viewer\"",
+			    value);
+}
+
+static const char *parse_hosts(char *value, struct arena *arena, struct settings *settings)
+{
+	char *save, *host;
+
+	for (host = strtok_r(value, " \t", &save); host; host = strtok_r(NULL, " \t", &save))
+		*arena_append(arena, settings->allowed_hosts, settings->n_allowed_hosts) = host;
+	return NULL;
+}
+
+static char *strip(char *text)
+{
+	size_t length;
+
+	text += strspn(text, " \t\r");
+	length = strlen(text);
+	while (length && strchr(" \t\r", text[length - 1]))
+		text[--length] = 0;
+	return text;
+}
+
+/* Return: NULL, or what is wrong with the line. */
+static const char *parse_line(char *line, struct arena *arena, struct settings *settings)
+{
+	char *value = strchr(line, '='), *name;
+
+	if (!value)
+		return "this is no Name=value line";
+	*value++ = 0;
+	name = strip(line);
+	value = strip(value);
+	if (strcmp(name, "AnonymousRole") == 0)
+		return parse_role(value, arena, settings);
+	if (strcmp(name, "AllowedHosts") == 0)
+		return parse_hosts(value, arena, settings);
+	return arena_printf(arena,
+			    "the setting \"%s\" is not known; known are AnonymousRole and "
+			    "AllowedHosts",
+			    name);
+}
+
+int settings_parse(struct bytes text, struct arena *arena, struct settings *ret,
+		   const char **ret_error)
+{
+	char *copy = arena_strndup(arena, (const char *)text.data, text.size), *line;
+	struct settings settings = { 0 };
+	unsigned int number = 0;
+
+	while ((line = strsep(&copy, "\n"))) {
+		const char *error;
+
+		number++;
+		line = strip(line);
+		if (!*line || *line == '#' || *line == ';' || *line == '[')
+			continue;
+		error = parse_line(line, arena, &settings);
+		if (error) {
+			*ret_error = arena_printf(arena, "line %u: %s", number, error);
+			return -EINVAL;
+		}
+	}
+	*ret = settings;
+	return 0;
+}
+
+int settings_load(const char *path, struct arena *arena, struct settings *ret,
+		  const char **ret_error)
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+	uint8_t *data;
+	ssize_t size;
+
+	if (fd < 0 && errno == ENOENT) {
+		*ret = (struct settings){ 0 };
+		return 0;
+	}
+	data = arena_alloc(arena, SETTINGS_FILE_MAX);
+	size = fd < 0 ? -1 : read(fd, data, SETTINGS_FILE_MAX);
+	if (size < 0) {
+		*ret_error = strerror(errno);
+		return -errno;
+	}
+	if (size == SETTINGS_FILE_MAX) {
+		*ret_error = "the file is too large";
+		return -EFBIG;
+	}
+	return settings_parse((struct bytes){ data, (size_t)size }, arena, ret, ret_error);
+}
