@@ -4,34 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/word-distance.h"
 #include "cellctl.h"
 
-#define WORDS_MAX 64
-
-/* Levenshtein's distance, one row at a time; texts beyond WORDS_MAX are cut. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[WORDS_MAX + 1], i, j, n = strnlen(b, WORDS_MAX);
-
-	for (j = 0; j <= n; j++)
-		row[j] = j;
-	for (i = 0; i < WORDS_MAX && a[i]; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i + 1;
-		for (j = 0; j < n; j++) {
-			size_t best = diagonal + (a[i] != b[j]);
-
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j + 1] + 1 < best)
-				best = row[j + 1] + 1;
-			diagonal = row[j + 1];
-			row[j + 1] = best;
-		}
-	}
-	return row[n];
-}
+#define WORDS_MAX WORD_DISTANCE_MAX_BYTES
 
 /* As many words of the command line as the verb has. */
 static void join_words(char text[WORDS_MAX], const char *words, int argc, char **argv)
@@ -50,14 +26,14 @@ static void join_words(char text[WORDS_MAX], const char *words, int argc, char *
 static const struct cellctl_verb *nearest_verb(int argc, char **argv)
 {
 	const struct cellctl_verb *verb, *nearest = NULL;
-	size_t best = 4; /* more than three letters wrong is another word */
+	size_t best = WORD_DISTANCE_NEAR + 1;
 
 	for (verb = cellctl_verbs; verb->words; verb++) {
 		char given[WORDS_MAX];
 		size_t d;
 
 		join_words(given, verb->words, argc, argv);
-		d = distance(given, verb->words);
+		d = word_distance(given, verb->words);
 		if (d < best && d < strlen(verb->words)) {
 			best = d;
 			nearest = verb;

@@ -36,6 +36,21 @@ static size_t utf8_sequence(const uint8_t *text)
 	return 0;
 }
 
+/* How far it is well-formed. */
+static size_t utf8_prefix(const char *text)
+{
+	size_t at, length;
+
+	for (at = 0; (length = utf8_sequence((const uint8_t *)text + at)); at += length)
+		;
+	return at;
+}
+
+bool json_is_text(const char *text)
+{
+	return text[utf8_prefix(text)] == '\0';
+}
+
 struct json_object *json_new_text(const char *text)
 {
 	static const char replacement[] = "\xef\xbf\xbd";
@@ -44,9 +59,7 @@ struct json_object *json_new_text(const char *text)
 
 	if (!text)
 		return NULL;
-	for (in = 0; (length = utf8_sequence((const uint8_t *)text + in)); in += length)
-		;
-	if (!text[in])
+	if (json_is_text(text))
 		return json_object_new_string(text);
 
 	clean = malloc(strlen(text) * strlen(replacement) + 1);

@@ -32,6 +32,9 @@ static inline void json_object_putp(struct json_object **json)
  */
 struct json_object *json_new_text(const char *text);
 
+/** json_is_text() - whether json_new_text() keeps it as it is: well-formed UTF-8. */
+bool json_is_text(const char *text);
+
 /** json_new_hex() - the string "0x…". Return: a new reference. */
 struct json_object *json_new_hex(uint64_t value);
 

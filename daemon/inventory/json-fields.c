@@ -5,22 +5,8 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "base/member.h"
 #include "inventory/inventory.h"
-
-static uint64_t read_unsigned(const void *value, size_t size)
-{
-	switch (size) {
-	case 1:
-		return *(const uint8_t *)value;
-	case 2:
-		return *(const uint16_t *)value;
-	case 4:
-		return *(const uint32_t *)value;
-	default:
-		assert(size == 8);
-		return *(const uint64_t *)value;
-	}
-}
 
 static struct json_object *new_size(uint64_t value)
 {
@@ -48,7 +34,7 @@ static struct json_object *new_range(const struct range *range)
 
 static struct json_object *new_name(const struct json_field *field, const void *value)
 {
-	uint64_t number = read_unsigned(value, field->size);
+	uint64_t number = member_get(value, field->size);
 
 	if (number >= field->n_names || !field->names[number])
 		return NULL;
@@ -74,9 +60,9 @@ static struct json_object *new_value(const struct json_field *field, const void 
 		return json_new_text(*(const char *const *)value);
 	case JSON_UINT:
 	case JSON_SIZE:
-		return new_size(read_unsigned(value, field->size));
+		return new_size(member_get(value, field->size));
 	case JSON_HEX:
-		return json_new_hex(read_unsigned(value, field->size));
+		return json_new_hex(member_get(value, field->size));
 	case JSON_INT:
 	case JSON_TRISTATE:
 		return new_signed(field, *(const int *)value);
@@ -117,7 +103,7 @@ static bool is_left_out(const struct json_field *field, const void *item)
 {
 	if (field->known && !*((const bool *)item + (field->known - 1)))
 		return true;
-	return field->omit_zero && !read_unsigned((const char *)item + field->offset, field->size);
+	return field->omit_zero && !member_get((const char *)item + field->offset, field->size);
 }
 
 void json_put_fields(struct json_object *json, const struct json_field *fields, const void *item)
