@@ -50,6 +50,15 @@ void config_set_cpu(struct config *config, unsigned int cpu)
 	config->cpu_set[cpu / 8] |= (uint8_t)(1u << cpu % 8);
 }
 
+size_t config_cpu_set_natural_size(const struct config *config)
+{
+	size_t used = config->cpu_set_size;
+
+	while (used && !config->cpu_set[used - 1])
+		used--;
+	return (used + CPU_SET_STEP - 1) / CPU_SET_STEP * CPU_SET_STEP;
+}
+
 unsigned int config_count_cpus(const struct config *config)
 {
 	unsigned int count = 0;

@@ -202,6 +202,9 @@ bool config_has_cpu(const struct config *config, unsigned int cpu);
 /** config_set_cpu() - put a CPU into the set, which grows (in multiples of 8 bytes) as needed. */
 void config_set_cpu(struct config *config, unsigned int cpu);
 
+/** config_cpu_set_natural_size() - bytes that config_set_cpu() makes for these CPUs. */
+size_t config_cpu_set_natural_size(const struct config *config);
+
 /** config_count_cpus() - members of the set. */
 unsigned int config_count_cpus(const struct config *config);
 
