@@ -31,6 +31,12 @@ int config_encode(const struct config *config, unsigned int revision, struct are
 int config_decode(struct bytes blob, enum machine_arch arch, struct finding_list *findings,
 		  struct config **ret);
 
+/** A file above this is no configuration: 8192 CPUs and all arrays full take less as JSON. */
+#define CONFIG_FILE_MAX (64 << 20)
+
+/** Objects and arrays in one another; the schemas need 6. */
+#define JSON_DEPTH_MAX 16
+
 /* ---- files of any format (config-file.c) --------------------------------- */
 
 enum config_format { CONFIG_FORMAT_JSON, CONFIG_FORMAT_BINARY, CONFIG_FORMAT_C };
