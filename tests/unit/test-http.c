@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/json.h"
+#include "http/negotiation.h"
+#include "http/problem.h"
+#include "http/settings.h"
+
+static const char *const offers[] = { "application/json", "application/octet-stream",
+				      "text/x-csrc" };
+
+static const struct {
+	const char *name, *accept;
+	int expected;
+} media_cases[] = {
+	{ "no header takes the preferred one", NULL, 0 },
+	{ "anything", "*/*", 0 },
+	{ "exactly one", "application/octet-stream", 1 },
+	{ "case does not matter", "TEXT/X-CSRC", 2 },
+	{ "any text", "text/*", 2 },
+	{ "the higher quality wins", "application/json;q=0.5, text/x-csrc;q=0.8", 2 },
+	{ "between equals the earlier offer", "text/x-csrc, application/json", 0 },
+	{ "the more specific range decides", "*/*, application/json;q=0", 1 },
+	{ "zero is a refusal", "application/json;q=0", -1 },
+	{ "a malformed quality is not chosen", "application/json;q=x", -1 },
+	{ "a quality above one is malformed", "application/json;q=1.5", -1 },
+	{ "nothing we have", "image/png", -1 },
+	{ "an empty header accepts nothing", "", -1 },
+	{ "only separators", ",;,", -1 },
+};
+
+static void media_types_are_negotiated(void **state)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(media_cases); i++)
+		if (negotiate_media(media_cases[i].accept, offers, ARRAY_SIZE(offers)) !=
+		    media_cases[i].expected)
+			fail_msg("%s", media_cases[i].name);
+}
+
+static void an_entity_tag_is_known_by_its_content(void **state)
+{
+	char one[ETAG_BYTES], two[ETAG_BYTES], list[64];
+
+	etag_of((struct bytes){ (const uint8_t *)"a", 1 }, one);
+	etag_of((struct bytes){ (const uint8_t *)"b", 1 }, two);
+	assert_string_equal(one, "\"af63dc4c8601ec8c\""); /* FNV-1a of "a", from its test suite */
+	assert_true(etag_matches(one, one));
+	assert_true(etag_matches("*", one));
+	assert_false(etag_matches(two, one));
+	assert_false(etag_matches(NULL, one));
+	assert_false(etag_matches("", one));
+	snprintf(list, sizeof(list), "%s , W/%s", two, one);
+	assert_true(etag_matches(list, one));
+}
+
+static const struct {
+	const char *host;
+	bool is_allowed;
+} host_cases[] = {
+	{ "localhost", true },
+	{ "localhost:8080", true },
+	{ "LocalHost", true },
+	{ "127.0.0.1:8080", true },
+	{ "[::1]", true },
+	{ "[::1]:8080", true },
+	{ "board.example:80", true },
+	{ "evil.example", false },
+	{ "localhost.evil.example", false },
+	{ "localhost:80:80", false },
+	{ "", false },
+	{ NULL, false },
+	{ "[::2]:8080", false },
+};
+
+static void foreign_hosts_are_refused(void **state)
+{
+	static const char *const allowed[] = { "board.example" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(host_cases); i++)
+		if (host_is_allowed(host_cases[i].host, allowed, 1) != host_cases[i].is_allowed)
+			fail_msg("%s", host_cases[i].host ? host_cases[i].host : "(none)");
+}
+
+static const struct {
+	const char *name, *text, *error;
+} settings_cases[] = {
+	{ "nothing", "", NULL },
+	{ "comments and sections", "# x\n; y\n[Gateway]\n\n", NULL },
+	{ "a role", " AnonymousRole = viewer \r\n", NULL },
+	{ "an unknown role", "\nAnonymousRole=admin",
+	  "line 2: AnonymousRole=admin is not known; use \"none\" or \"viewer\"" },
+	{ "an unknown setting", "Anonymous=viewer",
+	  "line 1: the setting \"Anonymous\" is not known; known are AnonymousRole and "
+	  "AllowedHosts" },
+	{ "no setting", "viewer", "line 1: this is no Name=value line" },
+};
+
+static void settings_are_read_or_refused_by_line(void **state)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(settings_cases); i++) {
+		_cleanup_(arena_freep) struct arena *arena = arena_new();
+		const char *text = settings_cases[i].text, *error = NULL;
+		struct settings settings;
+		int r = settings_parse((struct bytes){ (const uint8_t *)text, strlen(text) }, arena,
+				       &settings, &error);
+
+		assert_int_equal(r, settings_cases[i].error ? -EINVAL : 0);
+		if (settings_cases[i].error)
+			assert_string_equal(error, settings_cases[i].error);
+	}
+}
+
+static void settings_have_their_values(void **state)
+{
+	static const char text[] = "AnonymousRole=viewer\nAllowedHosts=a.example  b.example\n";
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct settings settings;
+	const char *error;
+
+	assert_int_equal(settings_parse((struct bytes){ (const uint8_t *)text, strlen(text) },
+					arena, &settings, &error),
+			 0);
+	assert_int_equal(settings.anonymous_role, ROLE_VIEWER);
+	assert_int_equal(settings.n_allowed_hosts, 2);
+	assert_string_equal(settings.allowed_hosts[1], "b.example");
+	assert_int_equal(settings_load("/nonexistent/httpd.conf", arena, &settings, &error), 0);
+	assert_int_equal(settings.anonymous_role, ROLE_NONE);
+	assert_int_equal(settings_load("/", arena, &settings, &error), -EISDIR);
+}
+
+static void every_problem_has_a_name_a_code_and_a_way_out(void **state)
+{
+	const struct problem *table;
+	size_t n, i;
+
+	table = problems(&n);
+	for (i = 0; i < n; i++) {
+		assert_ptr_equal(problem_by_name(table[i].name), &table[i]);
+		assert_in_range(table[i].status, 400, 599);
+		assert_true(table[i].code && table[i].title && table[i].help);
+		if (table[i].error)
+			assert_ptr_equal(problem_of_error(table[i].error), &table[i]);
+	}
+	assert_int_equal(problem_of_error("org.freedesktop.DBus.Error.NoReply")->status, 503);
+	assert_int_equal(problem_of_error("org.example.Unknown")->status, 500);
+}
+
+static void a_problem_document_repeats_the_error_text(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct bytes body = problem_document(arena, problem_by_name("not-found"), "No /x.");
+	_cleanup_json_ struct json_object *json = json_tokener_parse((const char *)body.data);
+
+	assert_string_equal(json_object_get_string(json_object_object_get(json, "type")),
+			    "/problems/not-found");
+	assert_string_equal(json_object_get_string(json_object_object_get(json, "detail")),
+			    "No /x.");
+	assert_int_equal(json_object_get_int(json_object_object_get(json, "status")), 404);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(media_types_are_negotiated),
+		cmocka_unit_test(an_entity_tag_is_known_by_its_content),
+		cmocka_unit_test(foreign_hosts_are_refused),
+		cmocka_unit_test(settings_are_read_or_refused_by_line),
+		cmocka_unit_test(settings_have_their_values),
+		cmocka_unit_test(every_problem_has_a_name_a_code_and_a_way_out),
+		cmocka_unit_test(a_problem_document_repeats_the_error_text),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
