@@ -3,13 +3,25 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/quantity.h"
+#include "encode/encode.h"
 #include "manager/operations.h"
+#include "plan/planner.h"
 #include "store/store.h"
+
+/* ---- input ---------------------------------------------------------------- */
 
 static uint64_t input_uint(struct json_object *input, const char *name)
 {
 	return json_object_get_uint64(json_object_object_get(input, name));
 }
+
+static const char *input_string(struct json_object *input, const char *name)
+{
+	return json_object_get_string(json_object_object_get(input, name));
+}
+
+/* ---- the store ------------------------------------------------------------ */
 
 static struct store *open_store(const struct operation_environment *environment,
 				struct arena *arena, struct operation_result *ret)
@@ -27,10 +39,64 @@ static struct store *open_store(const struct operation_environment *environment,
 	return store;
 }
 
+/* Reads a stored generation; 0 is the current one. */
+static bool read_entry(const struct operation_environment *environment, uint64_t generation,
+		       struct arena *arena, struct operation_result *ret,
+		       struct store_entry *ret_entry)
+{
+	_cleanup_(store_freep) struct store *store = open_store(environment, arena, ret);
+	int r;
+
+	if (!store)
+		return false;
+	r = store_read(store, arena, generation, ret_entry);
+	if (r == -ENOENT && !generation)
+		operation_fail(arena, ret, OPERATION_ERROR_NO_CONFIG,
+			       "No configuration is stored yet. `cellctl config create` makes "
+			       "one for this machine.");
+	else if (r == -ENOENT)
+		operation_fail(arena, ret, OPERATION_ERROR_NO_GENERATION,
+			       "There is no stored configuration of generation %llu. "
+			       "`cellctl config history` lists what is there.",
+			       (unsigned long long)generation);
+	else if (r < 0)
+		operation_fail(arena, ret, OPERATION_ERROR_STORE,
+			       "The stored configuration in %s cannot be read: %s. "
+			       "`cellctl config restore GENERATION` goes back to an older one.",
+			       environment->store, strerror(-r));
+	return r == 0;
+}
+
+static struct config *parse_entry(const struct store_entry *entry, struct arena *arena,
+				  struct operation_result *ret)
+{
+	struct config *config;
+
+	ret->findings.arena = arena;
+	if (config_read(entry->config, MACHINE_ARCH_UNKNOWN, &ret->findings, &config) < 0) {
+		operation_fail(arena, ret, OPERATION_ERROR_CONFIG,
+			       "The stored configuration of generation %llu is not valid.",
+			       (unsigned long long)entry->meta.generation);
+		return NULL;
+	}
+	return config;
+}
+
+static struct config *read_config(const struct operation_environment *environment,
+				  uint64_t generation, struct arena *arena,
+				  struct operation_result *ret)
+{
+	struct store_entry entry;
+
+	if (!read_entry(environment, generation, arena, ret, &entry))
+		return NULL;
+	return parse_entry(&entry, arena, ret);
+}
+
 static void put_meta(struct json_object *json, const struct store_meta *meta)
 {
 	json_put_uint(json, "generation", meta->generation);
-	json_put_uint(json, "createdUs", meta->created_us);
+	json_put_uint(json, "created_us", meta->created_us);
 	json_put_string(json, "origin", meta->origin);
 	json_put_string(json, "comment", meta->comment);
 	json_put_bool(json, "current", meta->is_current);
@@ -59,6 +125,172 @@ OPERATION_FUNCTION(operation_list_configurations)
 	operation_set_json(arena, ret, json);
 }
 
+/* ---- reading -------------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	enum config_format format;
+} format_names[] = {
+	{ "json", CONFIG_FORMAT_JSON },
+	{ "cell", CONFIG_FORMAT_BINARY },
+	{ "c", CONFIG_FORMAT_C },
+};
+
+OPERATION_FUNCTION(operation_get_configuration)
+{
+	_cleanup_(config_freep) struct config *config = NULL;
+	const char *format = input_string(input, "format");
+	unsigned int revision = (unsigned int)input_uint(input, "revision");
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(format_names); i++)
+		if (strcmp(format_names[i].name, format) == 0)
+			break;
+	if (i == ARRAY_SIZE(format_names)) {
+		operation_fail(arena, ret, OPERATION_ERROR_INVALID,
+			       "\"%s\" is no format of a configuration. Use \"json\", \"cell\" "
+			       "(binary) or \"c\".",
+			       format);
+		return;
+	}
+	if (revision == 0)
+		revision = 14;
+	if (revision < 12 || revision > 14) {
+		operation_fail(arena, ret, OPERATION_ERROR_INVALID,
+			       "Revision %u is not supported. Use 12, 13 or 14.", revision);
+		return;
+	}
+	config = read_config(environment, input_uint(input, "generation"), arena, ret);
+	if (!config)
+		return;
+	ret->findings.arena = arena;
+	if (config_write(config, format_names[i].format, revision, arena, &ret->findings,
+			 &ret->content) < 0)
+		operation_fail(arena, ret, OPERATION_ERROR_CONFIG,
+			       "The configuration cannot be written as %s, revision %u.", format,
+			       revision);
+}
+
+OPERATION_FUNCTION(operation_explain_configuration)
+{
+	_cleanup_(config_freep) struct config *config =
+		read_config(environment, input_uint(input, "generation"), arena, ret);
+	const char *query = input_string(input, "query"), *text;
+	struct json_object *json;
+	bool is_port;
+
+	if (!config)
+		return;
+	is_port = strncmp(query, "port:", strlen("port:")) == 0;
+	if (plan_explain(config, arena, query + (is_port ? strlen("port:") : 0), is_port, &text) <
+	    0) {
+		operation_fail(arena, ret, OPERATION_ERROR_INVALID,
+			       "\"%s\" is neither an address (0xfed00000), nor a PCI function "
+			       "(00:1f.2), nor a port (port:0x3f8).",
+			       query);
+		return;
+	}
+	json = json_object_new_object();
+	json_put_string(json, "query", query);
+	json_put_string(json, "explanation", text);
+	operation_set_json(arena, ret, json);
+}
+
+/* ---- changing ------------------------------------------------------------- */
+
+/* Reads what the caller wants; unknown members are refused. */
+static bool read_intent(const char *text, struct arena *arena, struct operation_result *ret,
+			struct plan_intent *intent)
+{
+	_cleanup_json_ struct json_object *json = json_tokener_parse(*text ? text : "{}");
+
+	if (!json_object_is_type(json, json_type_object)) {
+		operation_fail(arena, ret, OPERATION_ERROR_INVALID,
+			       "The intent is not a JSON object. Use {} for the defaults.");
+		return false;
+	}
+	json_object_object_foreach(json, key, value) {
+		const char *string = json_object_get_string(value);
+
+		if (strcmp(key, "console") == 0) {
+			intent->console = arena_strdup(arena, string);
+		} else if (strcmp(key, "name") == 0) {
+			intent->name = arena_strdup(arena, string);
+		} else if (strcmp(key, "hypervisor_memory") == 0) {
+			if (!string || quantity_parse(string, &intent->hypervisor_bytes) < 0) {
+				operation_fail(arena, ret, OPERATION_ERROR_INVALID,
+					       "hypervisor_memory: \"%s\" is no size. Use bytes or "
+					       "a unit, as in \"6M\".",
+					       string ? string : "null");
+				return false;
+			}
+		} else {
+			operation_fail(arena, ret, OPERATION_ERROR_INVALID,
+				       "The intent has an unknown member \"%s\". Known are "
+				       "console, name and hypervisor_memory.",
+				       key);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void store_plan(const struct operation_environment *environment,
+		       const struct inventory *inventory, const struct config *config,
+		       const struct finding_list *findings, struct arena *arena,
+		       struct operation_result *ret)
+{
+	_cleanup_(store_freep) struct store *store = open_store(environment, arena, ret);
+	_cleanup_json_ struct json_object *config_json = config_to_json(config);
+	_cleanup_json_ struct json_object *inventory_json = inventory_to_json(inventory);
+	const char *config_text = json_print(config_json);
+	const char *inventory_text = json_print(inventory_json);
+	struct store_meta meta = { .origin = "generated", .comment = config->description };
+	struct json_object *json;
+	int r;
+
+	if (!store)
+		return;
+	r = store_add(store, (struct bytes){ (const uint8_t *)config_text, strlen(config_text) },
+		      (struct bytes){ (const uint8_t *)inventory_text, strlen(inventory_text) },
+		      &meta);
+	if (r < 0) {
+		operation_fail(arena, ret, OPERATION_ERROR_STORE,
+			       "The configuration could not be stored in %s: %s. The one before "
+			       "is unchanged.",
+			       environment->store, strerror(-r));
+		return;
+	}
+	json = json_object_new_object();
+	json_put_uint(json, "generation", meta.generation);
+	json_put_bool(json, "valid", finding_list_worst(findings) != FINDING_ERROR);
+	json_object_object_add(json, "findings", finding_list_to_json(findings));
+	operation_set_json(arena, ret, json);
+}
+
+OPERATION_FUNCTION(operation_create_configuration)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory = NULL;
+	_cleanup_(config_freep) struct config *config = NULL;
+	struct finding_list findings = { .arena = arena };
+	struct plan_intent intent = { 0 };
+
+	if (!read_intent(input_string(input, "intent"), arena, ret, &intent))
+		return;
+	inventory = operation_probe(environment, arena, ret);
+	if (!inventory)
+		return;
+	ret->findings.arena = arena;
+	if (plan_root_cell(inventory, &intent, &ret->findings, &config) < 0) {
+		operation_fail(arena, ret, OPERATION_ERROR_FAILED,
+			       "No configuration can be planned for this machine; nothing was "
+			       "stored.");
+		return;
+	}
+	finding_list_append(&findings, &ret->findings);
+	store_plan(environment, inventory, config, &findings, arena, ret);
+}
+
 OPERATION_FUNCTION(operation_restore_configuration)
 {
 	_cleanup_(store_freep) struct store *store = open_store(environment, arena, ret);
@@ -73,7 +305,7 @@ OPERATION_FUNCTION(operation_restore_configuration)
 		operation_fail(arena, ret,
 			       r == -ENOENT ? OPERATION_ERROR_NO_GENERATION : OPERATION_ERROR_STORE,
 			       "Generation %llu cannot be made the current one: %s. "
-			       "ListConfigurations lists what is there.",
+			       "`cellctl config history` lists what is there.",
 			       (unsigned long long)generation,
 			       r == -ENOENT ? "it is not stored" : strerror(-r));
 		return;

@@ -57,7 +57,7 @@ static void put_hypervisor(struct json_object *json, const struct inv_hypervisor
 {
 	struct json_object *object = json_put_object(json, "hypervisor");
 
-	json_put_bool(object, "driverPresent", hypervisor->is_driver_present);
+	json_put_bool(object, "driver_present", hypervisor->is_driver_present);
 	json_put_bool(object, "enabled", hypervisor->is_enabled == YES);
 }
 
@@ -72,7 +72,7 @@ OPERATION_FUNCTION(operation_describe)
 	json = json_object_new_object();
 	json_put_string(json, "product", "cellwarden");
 	json_put_string(json, "version", PROJECT_VERSION);
-	list = json_put_array(json, "configurationRevisions");
+	list = json_put_array(json, "configuration_revisions");
 	json_object_array_add(list, json_object_new_int(12));
 	json_object_array_add(list, json_object_new_int(13));
 	json_object_array_add(list, json_object_new_int(14));
@@ -105,6 +105,16 @@ OPERATION_FUNCTION(operation_describe_cells)
 	operation_set_json(arena, ret, json);
 }
 
+static unsigned int count_online(const struct inv_cpus *cpus)
+{
+	unsigned int n = 0;
+	size_t i;
+
+	for (i = 0; i < cpus->n; i++)
+		n += cpus->items[i].is_online;
+	return n;
+}
+
 OPERATION_FUNCTION(operation_get_machine)
 {
 	_cleanup_(inventory_freep) struct inventory *inventory =
@@ -123,17 +133,11 @@ OPERATION_FUNCTION(operation_get_machine)
 	json_object_put(whole);
 
 	json_put_string(json, "kernel", inventory->kernel.release);
-	json_put_string(json, "cpuModel", inventory->cpus.model_name);
-	json_put_uint(json, "onlineCpus", 0);
-	for (i = 0; i < inventory->cpus.n; i++)
-		if (inventory->cpus.items[i].is_online)
-			json_put_uint(
-				json, "onlineCpus",
-				json_object_get_uint64(json_object_object_get(json, "onlineCpus")) +
-					1);
-	json_put_uint(json, "memoryBytes", inventory->memory.total_bytes);
-	json_put_uint(json, "pciFunctions", inventory->n_pci);
-	json_put_uint(json, "iommuUnits", inventory->n_iommus);
+	json_put_string(json, "cpu_model", inventory->cpus.model_name);
+	json_put_uint(json, "online_cpus", count_online(&inventory->cpus));
+	json_put_uint(json, "memory_bytes", inventory->memory.total_bytes);
+	json_put_uint(json, "pci_functions", inventory->n_pci);
+	json_put_uint(json, "iommu_units", inventory->n_iommus);
 	operation_set_json(arena, ret, json);
 }
 

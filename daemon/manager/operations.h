@@ -18,6 +18,9 @@ OPERATION_FUNCTION(operation_get_inventory);
 
 /* operations-config.c */
 OPERATION_FUNCTION(operation_list_configurations);
+OPERATION_FUNCTION(operation_get_configuration);
+OPERATION_FUNCTION(operation_explain_configuration);
+OPERATION_FUNCTION(operation_create_configuration);
 OPERATION_FUNCTION(operation_restore_configuration);
 
 /**

@@ -199,7 +199,7 @@ static int write_meta(int directory, const struct store_meta *meta)
 	_cleanup_json_ struct json_object *json = json_object_new_object();
 
 	json_put_uint(json, "generation", meta->generation);
-	json_put_uint(json, "createdUs", meta->created_us);
+	json_put_uint(json, "created_us", meta->created_us);
 	json_put_string(json, "origin", meta->origin);
 	json_put_string(json, "comment", meta->comment);
 	return write_file(directory, "meta.json", text_bytes(json_print(json)));
@@ -222,7 +222,7 @@ static int read_meta(int directory, struct arena *arena, struct store_meta *ret)
 	*ret = (struct store_meta){ 0 };
 	if (json_object_object_get_ex(json, "generation", &member))
 		ret->generation = json_object_get_uint64(member);
-	if (json_object_object_get_ex(json, "createdUs", &member))
+	if (json_object_object_get_ex(json, "created_us", &member))
 		ret->created_us = json_object_get_uint64(member);
 	if (json_object_object_get_ex(json, "origin", &member))
 		ret->origin = arena_strdup(arena, json_object_get_string(member));

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "http/negotiation.h"
 #include "http/problem.h"
+#include "http/route.h"
 #include "http/settings.h"
 
 static const char *const offers[] = { "application/json", "application/octet-stream",
@@ -170,6 +171,60 @@ static void a_problem_document_repeats_the_error_text(void **state)
 	assert_int_equal(json_object_get_int(json_object_object_get(json, "status")), 404);
 }
 
+static const struct {
+	const char *path, *route, *rest; /* route NULL: there is none */
+} path_cases[] = {
+	{ "/cells", "/cells", "" },
+	{ "/api/v1/cells", "/cells", "" },
+	{ "/api/v1", "/", "" },
+	{ "/api/v1/", "/", "" },
+	{ "/", "/", "" },
+	{ "", "/", "" },
+	{ "/schemas/cell.json", "/schemas/", "cell.json" },
+	{ "/schemas/a/b", "/schemas/", "a/b" },
+	{ "/schemas/", NULL, NULL },
+	{ "/schemas", NULL, NULL },
+	{ "/api/v1cells", NULL, NULL },
+	{ "/api/v1/api/v1/cells", NULL, NULL },
+	{ "/cells/", NULL, NULL },
+	{ "/CELLS", NULL, NULL },
+	{ "cells", NULL, NULL },
+};
+
+static void paths_have_one_route_with_and_without_the_prefix(void **state)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(path_cases); i++) {
+		const char *rest;
+		const struct route *route = route_find(path_cases[i].path, &rest);
+
+		if (!path_cases[i].route) {
+			if (route)
+				fail_msg("%s is %s", path_cases[i].path, route->path);
+			continue;
+		}
+		if (!route)
+			fail_msg("%s has no route", path_cases[i].path);
+		assert_string_equal(route->path, path_cases[i].route);
+		assert_string_equal(rest, path_cases[i].rest);
+	}
+}
+
+static void escapes_that_stand_for_no_character_are_not_clean(void **state)
+{
+	static const char *const clean[] = { "", "/cells", "/a%20b", "/%2F?x=%ff" };
+	static const char *const dirty[] = { "/%00", "/a%", "/a%2", "/%zz", "/%2g", "?x=%00" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(clean); i++)
+		if (!route_target_is_clean(clean[i]))
+			fail_msg("%s", clean[i]);
+	for (i = 0; i < ARRAY_SIZE(dirty); i++)
+		if (route_target_is_clean(dirty[i]))
+			fail_msg("%s", dirty[i]);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -180,6 +235,8 @@ int main(void)
 		cmocka_unit_test(settings_have_their_values),
 		cmocka_unit_test(every_problem_has_a_name_a_code_and_a_way_out),
 		cmocka_unit_test(a_problem_document_repeats_the_error_text),
+		cmocka_unit_test(paths_have_one_route_with_and_without_the_prefix),
+		cmocka_unit_test(escapes_that_stand_for_no_character_are_not_clean),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "http/gateway.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "http/request.h"
+
+#define LISTENERS_MAX 8u
+
+struct gateway {
+	sd_event *event;
+	const struct settings *settings;
+	int data_fd;
+	sd_bus *bus;
+	struct listener *listeners[LISTENERS_MAX];
+	size_t n_listeners;
+};
+
+/* ---- the loop ------------------------------------------------------------- */
+
+/* Sets the timer to the moment when libmicrohttpd wants to time a connection out. */
+static int arm_timer(struct listener *listener)
+{
+	MHD_UNSIGNED_LONG_LONG milliseconds;
+	int r;
+
+	if (MHD_get_timeout(listener->daemon, &milliseconds) != MHD_YES)
+		return sd_event_source_set_enabled(listener->timer, SD_EVENT_OFF);
+	r = sd_event_source_set_time_relative(listener->timer, (uint64_t)milliseconds * 1000);
+	if (r < 0)
+		return r;
+	return sd_event_source_set_enabled(listener->timer, SD_EVENT_ONESHOT);
+}
+
+static int run_listener(struct listener *listener)
+{
+	if (MHD_run(listener->daemon) != MHD_YES)
+		return -EIO;
+	return arm_timer(listener);
+}
+
+static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+	return run_listener(userdata);
+}
+
+static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	return run_listener(userdata);
+}
+
+void gateway_wake(struct listener *listener)
+{
+	/* Time 0 is due at once; MHD_run() must not be called from within its own callbacks. */
+	(void)sd_event_source_set_time(listener->timer, 0);
+	(void)sd_event_source_set_enabled(listener->timer, SD_EVENT_ONESHOT);
+}
+
+/* ---- listening ------------------------------------------------------------ */
+
+static struct listener *listener_free(struct listener *listener)
+{
+	if (!listener)
+		return NULL;
+	sd_event_source_disable_unref(listener->io);
+	sd_event_source_disable_unref(listener->timer);
+	if (listener->daemon)
+		MHD_stop_daemon(listener->daemon);
+	free(listener);
+	return NULL;
+}
+
+DEFINE_CLEANUP(struct listener *, listener_free)
+
+static int start_daemon(struct listener *listener, int fd)
+{
+	struct MHD_OptionItem options[] = {
+		{ MHD_OPTION_LISTEN_SOCKET, fd, NULL },
+		{ MHD_OPTION_CONNECTION_LIMIT, GATEWAY_CONNECTIONS, NULL },
+		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, GATEWAY_CONNECTION_BYTES, NULL },
+		{ MHD_OPTION_CONNECTION_TIMEOUT, GATEWAY_TIMEOUT_S, NULL },
+		{ MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+		{ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)request_begin, listener },
+		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)request_end, NULL },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+
+	listener->daemon =
+		MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
+				 NULL, NULL, request_handle, listener, MHD_OPTION_ARRAY, options,
+				 MHD_OPTION_END);
+	return listener->daemon ? 0 : -EIO;
+}
+
+static int watch_daemon(struct listener *listener, sd_event *event)
+{
+	const union MHD_DaemonInfo *info =
+		MHD_get_daemon_info(listener->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+	int r;
+
+	if (!info)
+		return -EIO;
+	r = sd_event_add_io(event, &listener->io, info->epoll_fd, EPOLLIN, on_io, listener);
+	if (r < 0)
+		return r;
+	r = sd_event_add_time_relative(event, &listener->timer, CLOCK_MONOTONIC, 0, 0, on_timer,
+				       listener);
+	if (r < 0)
+		return r;
+	return sd_event_source_set_enabled(listener->timer, SD_EVENT_OFF);
+}
+
+int gateway_listen(struct gateway *gateway, int fd)
+{
+	_cleanup_(listener_freep) struct listener *listener = calloc(1, sizeof(*listener));
+	bool is_local = sd_is_socket(fd, AF_UNIX, SOCK_STREAM, 1) > 0;
+	int r;
+
+	if (!listener)
+		return -ENOMEM;
+	if (!is_local && sd_is_socket(fd, AF_INET, SOCK_STREAM, 1) <= 0 &&
+	    sd_is_socket(fd, AF_INET6, SOCK_STREAM, 1) <= 0)
+		return -EAFNOSUPPORT;
+	if (gateway->n_listeners == LISTENERS_MAX)
+		return -ENOBUFS;
+	listener->gateway = gateway;
+	listener->role = is_local ? ROLE_ADMIN : gateway->settings->anonymous_role;
+	listener->checks_host = !is_local;
+	r = start_daemon(listener, fd);
+	if (r < 0)
+		return r;
+	r = watch_daemon(listener, gateway->event);
+	if (r < 0)
+		return r;
+	gateway->listeners[gateway->n_listeners++] = TAKE_PTR(listener);
+	return 0;
+}
+
+/* ---- the bus -------------------------------------------------------------- */
+
+int gateway_bus(struct gateway *gateway, sd_bus **ret)
+{
+	_cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+	int r;
+
+	if (!gateway->bus || sd_bus_is_open(gateway->bus) <= 0) {
+		gateway->bus = sd_bus_flush_close_unref(gateway->bus);
+		r = sd_bus_open_system(&bus);
+		if (r < 0)
+			return r;
+		r = sd_bus_attach_event(bus, gateway->event, SD_EVENT_PRIORITY_NORMAL);
+		if (r < 0)
+			return r;
+		gateway->bus = TAKE_PTR(bus);
+	}
+	*ret = gateway->bus;
+	return 0;
+}
+
+/* ---- life ----------------------------------------------------------------- */
+
+const struct settings *gateway_settings(const struct gateway *gateway)
+{
+	return gateway->settings;
+}
+
+int gateway_data_fd(const struct gateway *gateway)
+{
+	return gateway->data_fd;
+}
+
+int gateway_new(sd_event *event, const struct settings *settings, int data_fd, struct gateway **ret)
+{
+	struct gateway *gateway = calloc(1, sizeof(*gateway));
+
+	if (!gateway)
+		return -ENOMEM;
+	gateway->event = sd_event_ref(event);
+	gateway->settings = settings;
+	gateway->data_fd = data_fd;
+	*ret = gateway;
+	return 0;
+}
+
+struct gateway *gateway_free(struct gateway *gateway)
+{
+	size_t i;
+
+	if (!gateway)
+		return NULL;
+	/* Closing the bus answers the calls that wait, which resumes their connections. */
+	sd_bus_flush_close_unref(gateway->bus);
+	for (i = 0; i < gateway->n_listeners; i++)
+		listener_free(gateway->listeners[i]);
+	sd_event_unref(gateway->event);
+	free(gateway);
+	return NULL;
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "http/response.h"
+
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "http/negotiation.h"
+
+static struct MHD_Response *response_destroy(struct MHD_Response *response)
+{
+	if (response)
+		MHD_destroy_response(response);
+	return NULL;
+}
+
+DEFINE_CLEANUP(struct MHD_Response *, response_destroy)
+
+/*
+ * For every answer. Nothing here is a page yet, so the policy allows nothing at all; without
+ * CORS headers a foreign page can send requests, but never read an answer.
+ */
+static const struct {
+	const char *name, *value;
+} common_headers[] = {
+	{ MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache" },
+	{ "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'" },
+	{ "Cross-Origin-Resource-Policy", "same-origin" },
+	{ "Referrer-Policy", "no-referrer" },
+	{ "X-Content-Type-Options", "nosniff" },
+};
+
+static struct MHD_Response *response_new(struct bytes body)
+{
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		body.size, (void *)body.data, MHD_RESPMEM_MUST_COPY);
+	size_t i;
+
+	for (i = 0; response && i < ARRAY_SIZE(common_headers); i++)
+		MHD_add_response_header(response, common_headers[i].name, common_headers[i].value);
+	return response;
+}
+
+enum MHD_Result response_send(struct MHD_Connection *connection, struct bytes body,
+			      const char *media_type, const char *file_name)
+{
+	_cleanup_(response_destroyp) struct MHD_Response *response = NULL;
+	char etag[ETAG_BYTES], disposition[128];
+	bool is_known;
+
+	etag_of(body, etag);
+	is_known = etag_matches(MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+							    MHD_HTTP_HEADER_IF_NONE_MATCH),
+				etag);
+	if (is_known)
+		body = (struct bytes){ 0 };
+	response = response_new(body);
+	if (!response)
+		return MHD_NO;
+	MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, etag);
+	MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, MHD_HTTP_HEADER_ACCEPT);
+	if (is_known)
+		return MHD_queue_response(connection, MHD_HTTP_NOT_MODIFIED, response);
+	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, media_type);
+	if (file_name) {
+		(void)snprintf(disposition, sizeof(disposition), "attachment; filename=\"%s\"",
+			       file_name);
+		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_DISPOSITION, disposition);
+	}
+	return MHD_queue_response(connection, MHD_HTTP_OK, response);
+}
+
+enum MHD_Result response_send_problem(struct MHD_Connection *connection, struct arena *arena,
+				      const struct problem *problem, const char *detail)
+{
+	_cleanup_(response_destroyp) struct MHD_Response *response =
+		response_new(problem_document(arena, problem, detail));
+	char seconds[16];
+
+	if (!response)
+		return MHD_NO;
+	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, PROBLEM_MEDIA_TYPE);
+	if (problem->status == MHD_HTTP_METHOD_NOT_ALLOWED)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, RESPONSE_ALLOWED);
+	if (problem->retry_after_s) {
+		(void)snprintf(seconds, sizeof(seconds), "%u", problem->retry_after_s);
+		MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
+	}
+	return MHD_queue_response(connection, problem->status, response);
+}
+
+enum MHD_Result response_send_options(struct MHD_Connection *connection)
+{
+	_cleanup_(response_destroyp) struct MHD_Response *response =
+		response_new((struct bytes){ 0 });
+
+	if (!response)
+		return MHD_NO;
+	MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, RESPONSE_ALLOWED);
+	return MHD_queue_response(connection, MHD_HTTP_NO_CONTENT, response);
+}

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A system bus of our own, with the real daemon and the real gateway on it."""
+import contextlib
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>system</type>
+  <listen>unix:path={folder}/bus</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow user="*"/>
+    <allow own="*"/>
+    <allow send_type="method_call"/>
+    <allow send_type="signal"/>
+    <allow send_requested_reply="true"/>
+    <allow receive_type="method_call"/>
+    <allow receive_type="method_return"/>
+    <allow receive_type="error"/>
+    <allow receive_type="signal"/>
+  </policy>
+</busconfig>
+"""
+
+
+def wait_for(what, holds, process, seconds=60):
+    """Polls until holds(); fails when the process ends first or the time is over."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if process.poll() is not None:
+            raise RuntimeError(f"{what}: the process ended with status {process.returncode}")
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what}: not there after {seconds} s")
+        time.sleep(0.02)
+
+
+class Services:
+    """Started in order, stopped in reverse; what they print goes to our stderr."""
+
+    def __init__(self, stack, build):
+        self.build = pathlib.Path(build)
+        self.stack = stack
+        self.folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        self.environment = dict(os.environ,
+                                DBUS_SYSTEM_BUS_ADDRESS=f"unix:path={self.folder}/bus")
+
+    def start(self, command, **options):
+        process = subprocess.Popen(command, env=options.pop("env", self.environment), **options)
+        self.stack.callback(self.stop, process)
+        return process
+
+    def stop(self, process):
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        status = process.wait(timeout=60)
+        if status not in (0, -signal.SIGTERM):
+            raise RuntimeError(f"{process.args[0]} ended with status {status}")
+
+    def start_bus(self):
+        config = self.folder / "bus.conf"
+        config.write_text(BUS_CONFIG.format(folder=self.folder))
+        bus = self.start(["dbus-daemon", "--nofork", f"--config-file={config}"])
+        wait_for("dbus-daemon", (self.folder / "bus").exists, bus)
+
+    def busctl(self, *arguments, check=True):
+        return subprocess.run(["busctl", "--system", *arguments], env=self.environment, text=True,
+                              check=check, capture_output=True, timeout=60)
+
+    def start_daemon(self, root):
+        daemon = self.start([self.build / "daemon/bus/cellwardend", "--root", root,
+                             "--store", self.folder / "store"])
+        wait_for("cellwardend", lambda: "org.cellwarden1" in self.busctl("list").stdout, daemon)
+        return daemon
+
+    def start_gateway(self, settings, data):
+        """Return: the Unix socket's path and the TCP port."""
+        folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        path = folder / "api.sock"
+        config = folder / "httpd.conf"
+        config.write_text(settings)
+        local = socket.socket(socket.AF_UNIX)
+        local.bind(str(path))
+        tcp = socket.socket()
+        tcp.bind(("127.0.0.1", 0))
+        fds = [local.detach(), tcp.detach()]
+        for fd in fds:
+            socket.socket(fileno=os.dup(fd)).listen(64)
+
+        # systemd's protocol: descriptors from 3 on, and the process that they are for.
+        def pass_sockets():
+            high = [os.dup2(fd, 100 + i) for i, fd in enumerate(fds)]
+            for i, fd in enumerate(high):
+                os.dup2(fd, 3 + i)
+
+        command = ["/bin/sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=2 exec "$@"', "sh",
+                   self.build / "daemon/http/cellwarden-httpd", "--settings", config,
+                   "--data", data]
+        port = socket.socket(fileno=os.dup(fds[1])).getsockname()[1]
+        self.start(command, preexec_fn=pass_sockets, close_fds=False)
+        for fd in fds:
+            os.close(fd)
+        return path, port
+
+
+@contextlib.contextmanager
+def services(build):
+    with contextlib.ExitStack() as stack:
+        yield Services(stack, build)
