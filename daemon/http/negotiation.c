@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/cleanup.h"
+#include "base/hash.h"
 
 /* One element of a comma list, without blanks around it. */
 struct element {
@@ -121,12 +122,8 @@ int negotiate_media(const char *accept, const char *const *offers, size_t n_offe
 
 void etag_of(struct bytes body, char ret[ETAG_BYTES])
 {
-	/* FNV-1a, 64 bits: offset basis and prime of draft-eastlake-fnv, section 5. */
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-	size_t i;
+	uint64_t hash = hash_bytes(HASH_START, body.data, body.size);
 
-	for (i = 0; i < body.size; i++)
-		hash = (hash ^ body.data[i]) * UINT64_C(0x100000001b3);
 	snprintf(ret, ETAG_BYTES, "\"%016" PRIx64 "\"", hash);
 }
 

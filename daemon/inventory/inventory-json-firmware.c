@@ -40,6 +40,18 @@ static const struct json_field override_fields[] = {
 	{ 0 },
 };
 
+#define SCOPE(member) FIELD_AT(struct inv_acpi_scope, member)
+
+static const struct json_field scope_fields[] = {
+	{ "name", JSON_TEXT, SCOPE(name) },
+	{ "segment", JSON_UINT, SCOPE(segment) },
+	{ "for_all", JSON_BOOL, SCOPE(is_for_all) },
+	{ "bdfs", JSON_BDF, LIST_AT(struct inv_acpi_scope, bdfs, n_bdfs) },
+	{ "device", JSON_TEXT, SCOPE(device) },
+	{ "iommu", JSON_INT, SCOPE(iommu) },
+	{ 0 },
+};
+
 #define ACPI(member) FIELD_AT(struct inv_acpi, member)
 #define ACPI_PRESENT KNOWN_BY(struct inv_acpi, is_present)
 
@@ -61,6 +73,9 @@ const struct json_field inventory_acpi_fields[] = {
 	  .fields = table_fields },
 	{ "registers", JSON_OBJECT, LIST_AT(struct inv_acpi, registers, n_registers), ACPI_PRESENT,
 	  .fields = register_fields },
+	{ "apic_ids", JSON_UINT, LIST_AT(struct inv_acpi, apic_ids, n_apic_ids), ACPI_PRESENT },
+	{ "scopes", JSON_OBJECT, LIST_AT(struct inv_acpi, scopes, n_scopes), ACPI_PRESENT,
+	  .fields = scope_fields },
 	{ "overrides", JSON_OBJECT, LIST_AT(struct inv_acpi, overrides, n_overrides), ACPI_PRESENT,
 	  .fields = override_fields },
 	{ 0 },

@@ -90,6 +90,7 @@ const struct json_field inventory_iommu_fields[] = {
 	{ "amd", JSON_CUSTOM, .put = put_amd },
 	{ "event_irq", JSON_UINT, IOMMU(event_irq), .omit_zero = true },
 	{ "gerror_irq", JSON_UINT, IOMMU(gerror_irq), .omit_zero = true },
+	{ "node", JSON_INT, IOMMU(node) },
 	{ 0 },
 };
 

@@ -262,6 +262,7 @@ struct inv_iommu {
 	uint8_t base_capability, msi_capability; /* AMD: offsets in its PCI config */
 	uint32_t features; /* AMD: as the ABI's amd.features (IVHD efr/feature report) */
 	uint32_t event_irq, gerror_irq; /* SMMU */
+	int node;                       /* NUMA node as firmware numbers them (RHSA); -1 unknown */
 };
 
 /* A device tree node's or IORT stream: which ids reach which unit. */
@@ -394,7 +395,7 @@ struct inv_acpi_table {
 	uint8_t revision;
 	const char *oem_id, *oem_table_id;
 	bool is_checksum_good;
-	uint64_t hash; /* FNV-1a of the whole table, for drift */
+	uint64_t hash; /* FNV-1a of the table without what moves from boot to boot, for drift */
 };
 
 /* A generic address structure (ACPI 6.5, 5.2.3.2). */
@@ -404,6 +405,17 @@ struct inv_gas {
 	uint64_t address;
 	const char *name; /* "PM1a event block", "ERST register 3" */
 	uint32_t length;  /* bytes */
+};
+
+/* What else DMAR says of devices: ATSR, SATC, ANDD. */
+struct inv_acpi_scope {
+	const char *name; /* "ATSR 0", "ANDD 2" */
+	uint16_t segment;
+	bool is_for_all; /* ATSR: every root port */
+	uint16_t *bdfs;  /* functions named, as far as they are there */
+	size_t n_bdfs;
+	const char *device; /* ANDD: path in the ACPI namespace */
+	int iommu;          /* ANDD: the unit that names it; -1 none */
 };
 
 struct inv_acpi {
@@ -418,6 +430,10 @@ struct inv_acpi {
 	bool is_pm_timer_32bit;
 	uint64_t local_apic; /* MADT, default or overridden; 0 unknown */
 	bool has_legacy_pic;
+	uint32_t *apic_ids; /* MADT: of processors that are there, sorted */
+	size_t n_apic_ids;
+	struct inv_acpi_scope *scopes;
+	size_t n_scopes;
 	struct inv_irq_override *overrides;
 	size_t n_overrides;
 	uint64_t hpet;                  /* 0: none */

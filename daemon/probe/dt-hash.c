@@ -8,26 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "probe/dt.h"
-
-/* FNV-1a, 64 bits (RFC 9923, section 2 and 5). */
-#define FNV_START UINT64_C(0xcbf29ce484222325)
-#define FNV_PRIME UINT64_C(0x100000001b3)
 
 struct property {
 	const char *name;
 	struct bytes value;
 };
-
-static uint64_t hash_bytes(uint64_t hash, const void *data, size_t size)
-{
-	const uint8_t *bytes = data;
-	size_t i;
-
-	for (i = 0; i < size; i++)
-		hash = (hash ^ bytes[i]) * FNV_PRIME;
-	return hash;
-}
 
 static uint64_t hash_text(uint64_t hash, const char *text)
 {
@@ -87,7 +74,7 @@ uint64_t dt_hash(const struct dt *dt)
 {
 	const struct dt_node **sorted =
 		arena_new_array(dt->scratch, const struct dt_node *, dt->n_nodes);
-	uint64_t hash = FNV_START;
+	uint64_t hash = HASH_START;
 	size_t i;
 
 	for (i = 0; i < dt->n_nodes; i++)

@@ -51,6 +51,7 @@ static void take_unit(struct dt *dt, struct dt_node *node, enum iommu_type type)
 	node->iommu = (int)inventory->n_iommus;
 	iommu = arena_append(inventory->arena, inventory->iommus, inventory->n_iommus);
 	iommu->type = type;
+	iommu->node = -1;
 	iommu->name = arena_strdup(inventory->arena, node->name);
 	iommu->address = node->regions[0].range.start;
 	iommu->size = range_size(node->regions[0].range);

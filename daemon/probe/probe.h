@@ -31,6 +31,8 @@ void probe_kernel(const struct sysroot *root,
 void probe_dmi(const struct sysroot *root, struct inventory *inventory);
 void probe_memory(const struct sysroot *root,
 		  struct inventory *inventory); /* iomem, ioports, memmap, meminfo */
+void probe_efi(const struct sysroot *root,
+	       struct inventory *inventory); /* memory of runtime services */
 void probe_pci(const struct sysroot *root, struct inventory *inventory);
 void probe_acpi(const struct sysroot *root,
 		struct inventory *inventory); /* all tables; needs pci for device scopes */

@@ -118,7 +118,7 @@ static void fill_platform(struct inventory *inventory)
 		    s, a, s, a, s, ONE(struct range, a, a + s), 1, 25, s);
 	inventory->n_irqchips = 1;
 	inventory->iommus = ONE(struct inv_iommu, IOMMU_AMD, "IVHD 0", a, s, 0, true, true, true,
-				0x0002, 0x40, 0x64, 1, 106, 109);
+				0x0002, 0x40, 0x64, 1, 106, 109, 1);
 	inventory->n_iommus = 1;
 	inventory->streams = ONE(struct inv_stream, 0, "pcie@1", 1, 1, 0, 1, 0, 7);
 	inventory->n_streams = 1;
@@ -129,15 +129,28 @@ static void fill_platform(struct inventory *inventory)
 							   s,    1024, 768,
 							   4096, 32,   "efi-framebuffer" };
 	inventory->acpi = (struct inv_acpi){
-		true,  ONE(struct inv_acpi_table, "DMAR", 48, 1, "BOCHS", "BXPC", true, 1),
-		1,     ONE(struct inv_gas, 1, 32, 3, 0x608, "PM timer", 4),
-		1,     true,
-		0x608, a,
-		true,  0xfee00000,
-		true,  ONE(struct inv_irq_override, 0, 2, 0),
-		1,     0xfed00000,
-		39,    true,
-		true,  true,
+		true,
+		ONE(struct inv_acpi_table, "DMAR", 48, 1, "BOCHS", "BXPC", true, 1),
+		1,
+		ONE(struct inv_gas, 1, 32, 3, 0x608, "PM timer", 4),
+		1,
+		true,
+		0x608,
+		a,
+		true,
+		0xfee00000,
+		true,
+		ONE(uint32_t, 3),
+		1,
+		ONE(struct inv_acpi_scope, "ANDD 1", 0, true, ONE(uint16_t, 0x00f8), 1, "\\_SB.I2C1", 0),
+		1,
+		ONE(struct inv_irq_override, 0, 2, 0),
+		1,
+		0xfed00000,
+		39,
+		true,
+		true,
+		true,
 	};
 	inventory->dt = (struct inv_dt){
 		true,
