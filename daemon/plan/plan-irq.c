@@ -97,12 +97,14 @@ static void plan_ioapic(struct plan *plan, const struct inv_irqchip *irqchip)
 	else if (plan->inventory->n_iommus)
 		report_unremapped(plan, irqchip);
 	set_pins(chip, 0, n);
-	chip->reason = arena_printf(plan->config->arena,
-				    "%s, interrupts %u to %u; known to the IOMMU as %s%s",
-				    irqchip->name ? irqchip->name : "I/O APIC", irqchip->gsi_base,
-				    irqchip->gsi_base + n - 1,
-				    inventory_format_bdf(plan->scratch, 0, irqchip->remap_bdf),
-				    irqchip->iommu >= 0 ? "" : " (no unit remaps it)");
+	chip->reason = arena_printf(
+		plan->config->arena, "%s, interrupts %u to %u; %s",
+		irqchip->name ? irqchip->name : "I/O APIC", irqchip->gsi_base,
+		irqchip->gsi_base + n - 1,
+		irqchip->iommu < 0 ?
+			"no IOMMU unit remaps them" :
+			arena_printf(plan->scratch, "known to the IOMMU as %s",
+				     inventory_format_bdf(plan->scratch, 0, irqchip->remap_bdf)));
 }
 
 /* Every entry that may ever be used, rounded up to what the table can be. */
