@@ -9,20 +9,30 @@
 #include "base/finding.h"
 #include "inventory/inventory.h"
 
+/* What a parameter or node asks for. */
 enum reservation_kind {
-	RESERVATION_MEMMAP,    /* memmap=nn$ss (also !, #, % forms, classified by their letter) */
-	RESERVATION_MEM_LIMIT, /* mem= : everything above is free */
-	RESERVATION_DT_NODE,   /* reserved-memory node with no-map */
+	RESERVATION_MEMMAP,       /* memmap=, one of its comma separated parts */
+	RESERVATION_MEM_LIMIT,    /* mem= : everything above is free */
+	RESERVATION_DT_NODE,      /* reserved-memory node with one of our names */
+	RESERVATION_CRASH_KERNEL, /* crashkernel= */
+	RESERVATION_HUGE_PAGES,   /* hugepages=, hugetlb_cma= */
+	RESERVATION_CMA,          /* cma= */
+	RESERVATION_MOVABLE,      /* movablecore=, kernelcore= */
+	RESERVATION_EFI_FAKE,     /* efi_fake_mem= */
+	RESERVATION_KIND_MAX,
 };
 
 /* One request of the command line or the device tree, and what became of it. */
 struct reservation_request {
 	enum reservation_kind kind;
 	char form;        /* of memmap: '@' '#' '$' '!' '%', 0 for a bare size, 'x' exactmap */
-	const char *text; /* "memmap=82M$0x3a000000" */
+	const char *text; /* "memmap=82M$0x3a000000"; a node's name */
 	struct range range;
-	bool is_range_known; /* false for a bare size or a malformed value */
+	bool is_range_known; /* false where only a size is said, or nothing the kernel takes */
 	bool is_honoured;    /* the kernel really keeps it out of System RAM, and it was RAM */
+	uint64_t size_bytes; /* what the text says; 0: no size in it */
+	uint64_t attribute;  /* efi_fake_mem: the bits; memmap % form: the new type, 0 none */
+	const char *problem; /* what is wrong with the text, and how the kernel takes it; NULL */
 };
 
 struct reservation_status {
@@ -30,14 +40,55 @@ struct reservation_status {
 	size_t n_requests;
 	struct range usable; /* the best one for us: reserved, was RAM, not device memory */
 	bool is_usable;
+	struct range wanted; /* the best one asked for, whether usable or not */
+	bool is_wanted;
+	bool is_known; /* false: the kernel hides its memory map from us, nothing is certain */
 };
 
 /**
- * reservation_examine() - compare what was asked for with what the kernel did
+ * reservation_parse() - every request for memory on the command line, in order
+ * @ret: owned by @arena; is_honoured is not decided yet
+ *
+ * As the kernel reads them (Documentation/admin-guide/kernel-parameters.txt, the
+ * parameters' own entries), peculiarities included: what it takes although
+ * something is wrong with it is taken here too, with the problem said.
+ */
+void reservation_parse(const struct inventory *inventory, struct arena *arena,
+		       struct reservation_request **ret, size_t *ret_n);
+
+/**
+ * reservation_compare() - compare what was asked for with what the kernel did
+ * @findings: rules "reservation-…", each with the cause and the remedy
+ *
+ * Without a look at the size: the planner itself calls this.
+ */
+void reservation_compare(const struct inventory *inventory, struct finding_list *findings,
+			 struct arena *arena, struct reservation_status *ret);
+
+/**
+ * reservation_hypervisor_bytes() - what the hypervisor needs here, by the planner's formula
+ *
+ * Return: bytes; 0 where no plan is possible.
+ */
+uint64_t reservation_hypervisor_bytes(const struct inventory *inventory);
+
+/**
+ * reservation_check_size() - whether what is usable is large enough
+ * @hypervisor_bytes: reservation_hypervisor_bytes(), or 0: not known, nothing is checked
+ * @wanted_bytes: for hypervisor and cells together; 0: just more than the hypervisor needs
+ */
+void reservation_check_size(const struct reservation_status *status, uint64_t hypervisor_bytes,
+			    uint64_t wanted_bytes, struct finding_list *findings);
+
+/**
+ * reservation_examine() - reservation_compare(), and whether it is large enough for the hypervisor
  * @findings: rules "reservation-…", each with the cause and the remedy
  */
 void reservation_examine(const struct inventory *inventory, struct finding_list *findings,
 			 struct arena *arena, struct reservation_status *ret);
+
+/** reservation_kind_name() - "memmap", "device-tree" … as the JSON form says it. */
+const char *reservation_kind_name(enum reservation_kind kind);
 
 /* A kernel parameter or device tree change this machine needs, with its reason. */
 struct reservation_parameter {
