@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cellctl.h"
 
+#include "check-verbs.h"
 #include "plan-verbs.h"
 
 /* In the order in which the help lists them. */
@@ -12,5 +13,11 @@ const struct cellctl_verb cellctl_verbs[] = {
 	  verb_config_plan },
 	{ "config explain", CONFIG_EXPLAIN_USAGE,
 	  "Say why something is in the root cell, or is not", verb_config_explain },
+	{ "config check", CONFIG_CHECK_USAGE,
+	  "Check configurations, together and against this machine", verb_config_check },
+	{ "config rules", CONFIG_RULES_USAGE, "List what is checked, or explain one rule",
+	  verb_config_rules },
+	{ "hardware check", "", "Say whether the hypervisor can be enabled on this machine",
+	  verb_hardware_check },
 	{ NULL },
 };

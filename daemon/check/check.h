@@ -25,6 +25,7 @@ enum check_scope {
 	CHECK_SET,      /* several configurations together */
 	CHECK_LIVE,     /* configuration against inventory */
 	CHECK_HARDWARE, /* inventory alone: `cellctl hardware check` */
+	CHECK_FILE,     /* a file's form: found while reading it, before any rule runs */
 };
 
 /* Where a rule reports. */
@@ -43,17 +44,28 @@ struct check_rule {
 	const char *title;              /* what must hold, one line */
 	const char *why;                /* what happens otherwise: the symptom that users see */
 	const char *remedy;             /* what to do, in general */
+	/* NULL: what runs for an earlier rule of the table, or reading, reports this one as well */
 	void (*run)(struct check_context *context);
 };
 
+/** check_scope_name() - "configuration", "set", "machine" … for lists and documentation. */
+const char *check_scope_name(enum check_scope scope);
+
 /** check_rules() - the whole table, all folders' rules in one array, in order of their ids' groups. */
 const struct check_rule *check_rules(size_t *ret_n);
+
+/** check_rule_find() - by its id; NULL if there is none. */
+const struct check_rule *check_rule_find(const char *id);
 
 /** check_report() - add a finding of the rule at hand, with its severity, object and remedy. */
 struct finding *check_report(struct check_context *context, const char *object, const char *message,
 			     ...) __attribute__((format(printf, 3, 4)));
 
-/** check_run() - run every rule of the scopes that @input allows; findings keep the table's order. */
+/**
+ * check_run() - run every rule about the configurations of @input; findings keep the table's order
+ *
+ * Whether the machine itself is fit is check_hardware()'s question.
+ */
 void check_run(const struct check_input *input, struct finding_list *findings);
 
 /** check_hardware() - the rules of scope CHECK_HARDWARE on an inventory. */

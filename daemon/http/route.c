@@ -55,6 +55,20 @@ static const struct route table[] = {
 		.summary = "Everything that probing found",
 	},
 	{
+		.path = "/system/readiness",
+		.method = "GetReadiness",
+		.viewer_method = "CheckMachine",
+		.media = { JSON },
+		.summary = "Whether enabling would be refused, and why",
+	},
+	{
+		.path = "/reservation",
+		.needs = ROLE_VIEWER,
+		.method = "GetReservation",
+		.media = { JSON },
+		.summary = "Memory kept from the kernel: asked for, granted, proposed",
+	},
+	{
 		.path = "/config",
 		.needs = ROLE_VIEWER,
 		.method = "GetConfiguration",
@@ -65,6 +79,14 @@ static const struct route table[] = {
 				{ NULL, 's', NULL },
 				{ "revision", 'u', "0" } },
 		.summary = "The stored configuration, as JSON or binary",
+	},
+	{
+		.path = "/config/check",
+		.needs = ROLE_VIEWER,
+		.method = "CheckConfiguration",
+		.media = { JSON },
+		.parameters = { { "generation", 't', "0" } },
+		.summary = "Findings of every rule on the stored configuration",
 	},
 	{
 		.path = "/config/explain",

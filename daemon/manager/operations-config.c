@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/quantity.h"
+#include "check/check.h"
 #include "encode/encode.h"
 #include "manager/operations.h"
 #include "plan/planner.h"
@@ -171,6 +172,40 @@ OPERATION_FUNCTION(operation_get_configuration)
 			       revision);
 }
 
+static void check_configuration(const struct config *config, const struct inventory *inventory,
+				struct finding_list *findings)
+{
+	struct check_input check = {
+		.system = config,
+		.system_name = config->name,
+		.inventory = inventory,
+	};
+
+	check_run(&check, findings);
+}
+
+OPERATION_FUNCTION(operation_check_configuration)
+{
+	uint64_t generation = input_uint(input, "generation");
+	_cleanup_(config_freep) struct config *config =
+		read_config(environment, generation, arena, ret);
+	_cleanup_(inventory_freep) struct inventory *inventory = NULL;
+	struct finding_list findings = { .arena = arena };
+	struct json_object *json;
+
+	if (!config)
+		return;
+	inventory = operation_probe(environment, arena, ret);
+	if (!inventory)
+		return;
+	check_configuration(config, inventory, &findings);
+
+	json = json_object_new_object();
+	json_put_bool(json, "valid", finding_list_worst(&findings) != FINDING_ERROR);
+	json_object_object_add(json, "findings", finding_list_to_json(&findings));
+	operation_set_json(arena, ret, json);
+}
+
 OPERATION_FUNCTION(operation_explain_configuration)
 {
 	_cleanup_(config_freep) struct config *config =
@@ -288,6 +323,7 @@ OPERATION_FUNCTION(operation_create_configuration)
 		return;
 	}
 	finding_list_append(&findings, &ret->findings);
+	check_configuration(config, inventory, &findings);
 	store_plan(environment, inventory, config, &findings, arena, ret);
 }
 

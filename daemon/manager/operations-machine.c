@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "check/check.h"
 #include "manager/operations.h"
+#include "plan/reservation-json.h"
 #include "probe/probe.h"
 
 static struct sysroot *open_root(const struct operation_environment *environment,
@@ -148,4 +150,72 @@ OPERATION_FUNCTION(operation_get_inventory)
 
 	if (inventory)
 		operation_set_json(arena, ret, inventory_to_json(inventory));
+}
+
+/* Readiness: whether enabling would be refused, from all the rules about the machine. */
+static struct json_object *readiness(const struct finding_list *findings)
+{
+	struct json_object *json = json_object_new_object();
+	enum finding_severity worst = finding_list_worst(findings);
+
+	json_put_bool(json, "ready", worst != FINDING_ERROR);
+	json_put_string(json, "worst", findings->n ? finding_severity_name(worst) : "none");
+	return json;
+}
+
+/*
+ * For everyone: which rules complain, in the rules' own words. The findings'
+ * texts stay out, for they name physical addresses.
+ */
+OPERATION_FUNCTION(operation_get_readiness)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory =
+		operation_probe(environment, arena, ret);
+	struct finding_list findings = { .arena = arena };
+	struct json_object *json, *rules;
+	size_t i;
+
+	if (!inventory)
+		return;
+	check_hardware(inventory, &findings);
+	json = readiness(&findings);
+	rules = json_put_array(json, "rules");
+	for (i = 0; i < findings.n; i++) {
+		const struct check_rule *rule = check_rule_find(findings.items[i].rule);
+		struct json_object *object;
+
+		if (!rule || (i && strcmp(findings.items[i].rule, findings.items[i - 1].rule) == 0))
+			continue;
+		object = json_add_object(rules);
+		json_put_string(object, "rule", rule->id);
+		json_put_string(object, "severity",
+				finding_severity_name(findings.items[i].severity));
+		json_put_string(object, "title", rule->title);
+		json_put_string(object, "remedy", rule->remedy);
+	}
+	operation_set_json(arena, ret, json);
+}
+
+OPERATION_FUNCTION(operation_check_machine)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory =
+		operation_probe(environment, arena, ret);
+	struct finding_list findings = { .arena = arena };
+	struct json_object *json;
+
+	if (!inventory)
+		return;
+	check_hardware(inventory, &findings);
+	json = readiness(&findings);
+	json_object_object_add(json, "findings", finding_list_to_json(&findings));
+	operation_set_json(arena, ret, json);
+}
+
+OPERATION_FUNCTION(operation_get_reservation)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory =
+		operation_probe(environment, arena, ret);
+
+	if (inventory)
+		operation_set_json(arena, ret, reservation_to_json(inventory, 0));
 }

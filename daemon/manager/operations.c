@@ -19,6 +19,12 @@ static const struct operation table[] = {
 		.run = operation_describe_cells,
 	},
 	{
+		.name = "GetReadiness",
+		.signature = "",
+		.permission = PERMISSION_PUBLIC,
+		.run = operation_get_readiness,
+	},
+	{
 		.name = "GetMachine",
 		.signature = "",
 		.permission = PERMISSION_READ,
@@ -29,6 +35,18 @@ static const struct operation table[] = {
 		.signature = "",
 		.permission = PERMISSION_READ,
 		.run = operation_get_inventory,
+	},
+	{
+		.name = "CheckMachine",
+		.signature = "",
+		.permission = PERMISSION_READ,
+		.run = operation_check_machine,
+	},
+	{
+		.name = "GetReservation",
+		.signature = "",
+		.permission = PERMISSION_READ,
+		.run = operation_get_reservation,
 	},
 	{
 		.name = "ListConfigurations",
@@ -43,6 +61,13 @@ static const struct operation table[] = {
 		.is_binary = true,
 		.permission = PERMISSION_READ,
 		.run = operation_get_configuration,
+	},
+	{
+		.name = "CheckConfiguration",
+		.signature = "t",
+		.parameters = { "generation" },
+		.permission = PERMISSION_READ,
+		.run = operation_check_configuration,
 	},
 	{
 		.name = "ExplainConfiguration",

@@ -15,10 +15,14 @@ OPERATION_FUNCTION(operation_describe);
 OPERATION_FUNCTION(operation_describe_cells);
 OPERATION_FUNCTION(operation_get_machine);
 OPERATION_FUNCTION(operation_get_inventory);
+OPERATION_FUNCTION(operation_get_readiness);
+OPERATION_FUNCTION(operation_check_machine);
+OPERATION_FUNCTION(operation_get_reservation);
 
 /* operations-config.c */
 OPERATION_FUNCTION(operation_list_configurations);
 OPERATION_FUNCTION(operation_get_configuration);
+OPERATION_FUNCTION(operation_check_configuration);
 OPERATION_FUNCTION(operation_explain_configuration);
 OPERATION_FUNCTION(operation_create_configuration);
 OPERATION_FUNCTION(operation_restore_configuration);

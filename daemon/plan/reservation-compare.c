@@ -111,18 +111,19 @@ static void choose(struct examination *examination,
 void reservation_compare(const struct inventory *inventory, struct finding_list *findings,
 			 struct arena *arena, struct reservation_status *ret)
 {
-	struct examination examination = { inventory, findings, arena, ret };
+	struct reservation_status status = { 0 };
+	struct examination examination = { inventory, findings, arena, &status };
 	size_t i;
 
-	*ret = (struct reservation_status){ 0 };
 	memory_view_init(&examination.view, inventory, arena);
-	ret->is_known = examination.view.is_linux_known;
-	reservation_parse(inventory, arena, &ret->requests, &ret->n_requests);
+	status.is_known = examination.view.is_linux_known;
+	reservation_parse(inventory, arena, &status.requests, &status.n_requests);
 	add_nodes(&examination);
-	for (i = 0; i < ret->n_requests; i++)
-		judge(&examination, &ret->requests[i]);
+	for (i = 0; i < status.n_requests; i++)
+		judge(&examination, &status.requests[i]);
 	choose(&examination, reservation_is_for_us);
-	if (!ret->is_usable)
+	if (!status.is_usable)
 		choose(&examination, reservation_is_limit);
 	reservation_apply_rules(&examination);
+	*ret = status;
 }

@@ -73,6 +73,13 @@ class Services:
         return subprocess.run(["busctl", "--system", *arguments], env=self.environment, text=True,
                               check=check, capture_output=True, timeout=60)
 
+    def unpack(self, source, machine):
+        """The folder of a captured machine, to serve as root."""
+        unpack = pathlib.Path(source) / "tests/fixtures/unpack"
+        subprocess.run([unpack, self.folder / "machines", machine], check=True, timeout=60,
+                       stdout=subprocess.DEVNULL)
+        return self.folder / "machines" / machine
+
     def start_daemon(self, root):
         daemon = self.start([self.build / "daemon/bus/cellwardend", "--root", root,
                              "--store", self.folder / "store"])

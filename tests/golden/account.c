@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * account ROOT: plans the root cell of the machine below ROOT twice and prints
- * what is wrong with it (fakes/plan-account.h). Status 1 if anything is.
+ * what is wrong with it (fakes/plan-account.h), and what our own rules say
+ * against it. Status 1 if anything is.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "check/check.h"
 #include "fakes/plan-account.h"
 #include "model/config.h"
 #include "plan/planner.h"
@@ -25,6 +27,40 @@ static struct config *plan(const struct sysroot *root, struct arena *arena,
 	if (plan_root_cell(*ret_inventory, &intent, &findings, &config) < 0)
 		return NULL;
 	return config;
+}
+
+/* True of these machines: not every one has an IOMMU, or memory kept from Linux. */
+static const char *const machine_rules[] = { "hypervisor-memory", "hypervisor-memory-size",
+					     "iommu-none" };
+
+static bool is_about_machine(const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(machine_rules); i++)
+		if (strcmp(machine_rules[i], id) == 0)
+			return true;
+	return false;
+}
+
+/* Return: how many findings a configuration that we planned must not have. */
+static size_t check_plan(const struct inventory *inventory, const struct config *config,
+			 struct arena *arena)
+{
+	struct check_input input = { .system = config, .inventory = inventory };
+	struct finding_list findings = { .arena = arena };
+	size_t n_wrong = 0, i;
+
+	check_run(&input, &findings);
+	for (i = 0; i < findings.n; i++) {
+		const struct finding *finding = &findings.items[i];
+
+		if (is_about_machine(finding->rule) || finding->severity == FINDING_NOTE)
+			continue;
+		printf("%s: %s: %s\n", finding->rule, finding->object, finding->message);
+		n_wrong++;
+	}
+	return n_wrong;
 }
 
 int main(int argc, char **argv)
@@ -55,5 +91,5 @@ int main(int argc, char **argv)
 	wrong = plan_account(inventory, config, arena);
 	if (wrong)
 		puts(wrong);
-	return wrong ? 1 : 0;
+	return check_plan(inventory, config, arena) || wrong ? 1 : 0;
 }
