@@ -97,6 +97,13 @@ static const struct route table[] = {
 		.summary = "Why something is in the stored configuration, or is not",
 	},
 	{
+		.path = "/config/drift",
+		.needs = ROLE_VIEWER,
+		.method = "GetDrift",
+		.media = { JSON },
+		.summary = "What changed in the machine since",
+	},
+	{
 		.path = "/config/history",
 		.needs = ROLE_VIEWER,
 		.method = "ListConfigurations",

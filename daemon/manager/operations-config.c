@@ -6,6 +6,7 @@
 #include "base/quantity.h"
 #include "check/check.h"
 #include "encode/encode.h"
+#include "manager/drift.h"
 #include "manager/operations.h"
 #include "plan/planner.h"
 #include "store/store.h"
@@ -228,6 +229,32 @@ OPERATION_FUNCTION(operation_explain_configuration)
 	json = json_object_new_object();
 	json_put_string(json, "query", query);
 	json_put_string(json, "explanation", text);
+	operation_set_json(arena, ret, json);
+}
+
+OPERATION_FUNCTION(operation_get_drift)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory = NULL;
+	_cleanup_json_ struct json_object *stored = NULL, *live = NULL;
+	struct store_entry entry;
+	struct json_object *json;
+
+	if (!read_entry(environment, 0, arena, ret, &entry))
+		return;
+	stored = json_tokener_parse((const char *)entry.inventory.data);
+	if (!json_object_is_type(stored, json_type_object)) {
+		operation_fail(arena, ret, OPERATION_ERROR_STORE,
+			       "The inventory stored with generation %llu is damaged. "
+			       "`cellctl config create` makes a new configuration.",
+			       (unsigned long long)entry.meta.generation);
+		return;
+	}
+	inventory = operation_probe(environment, arena, ret);
+	if (!inventory)
+		return;
+	live = inventory_to_json(inventory);
+	json = drift_to_json(arena, stored, live);
+	json_put_uint(json, "generation", entry.meta.generation);
 	operation_set_json(arena, ret, json);
 }
 

@@ -77,6 +77,12 @@ static const struct operation table[] = {
 		.run = operation_explain_configuration,
 	},
 	{
+		.name = "GetDrift",
+		.signature = "",
+		.permission = PERMISSION_READ,
+		.run = operation_get_drift,
+	},
+	{
 		.name = "CreateConfiguration",
 		.signature = "s",
 		.parameters = { "intent" },

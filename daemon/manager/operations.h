@@ -24,6 +24,7 @@ OPERATION_FUNCTION(operation_list_configurations);
 OPERATION_FUNCTION(operation_get_configuration);
 OPERATION_FUNCTION(operation_check_configuration);
 OPERATION_FUNCTION(operation_explain_configuration);
+OPERATION_FUNCTION(operation_get_drift);
 OPERATION_FUNCTION(operation_create_configuration);
 OPERATION_FUNCTION(operation_restore_configuration);
 
