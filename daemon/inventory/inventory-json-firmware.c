@@ -123,6 +123,8 @@ const struct json_field inventory_dt_fields[] = {
 	{ "timer_irqs", JSON_CUSTOM, .put = put_timer_irqs },
 	{ "firmware_calls", JSON_TEXT, LIST_AT(struct inv_dt, firmware_calls, n_firmware_calls),
 	  DT_PRESENT },
+	{ "address_cells", JSON_UINT, DT(address_cells), DT_PRESENT, .omit_zero = true },
+	{ "size_cells", JSON_UINT, DT(size_cells), DT_PRESENT, .omit_zero = true },
 	{ "devices", JSON_OBJECT, LIST_AT(struct inv_dt, devices, n_devices), DT_PRESENT,
 	  .fields = device_fields },
 	{ 0 },

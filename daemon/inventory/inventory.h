@@ -464,6 +464,7 @@ struct inv_dt {
 		[5]; /* secure, non-secure, virtual, hypervisor, hyp virtual; ids, 0 none */
 	const char **firmware_calls; /* nodes that use smc themselves: "arm,scmi-smc" … */
 	size_t n_firmware_calls;
+	unsigned int address_cells, size_cells; /* of the root's children; 0 unknown */
 };
 
 /* ---- an existing hypervisor --------------------------------------------- */

@@ -72,6 +72,8 @@ static void take_machine(struct dt *dt)
 	if (!machine->product)
 		machine->product = arena_strdup(arena, dt_string(dt, &dt->nodes[0], "model"));
 	machine->compatible = arena_strdup(arena, dt_next_string(dt->nodes[0].compatible, &offset));
+	dt->inventory->dt.address_cells = dt->nodes[0].address_cells;
+	dt->inventory->dt.size_cells = dt->nodes[0].size_cells;
 }
 
 /* ---- the tree as a whole ------------------------------------------------- */

@@ -164,6 +164,8 @@ static void fill_platform(struct inventory *inventory)
 		{ 29, 30, 27, 26, 28 },
 		one_text(arena, "arm,scmi-smc"),
 		1,
+		2,
+		2,
 	};
 }
 
