@@ -90,34 +90,74 @@ void reservation_examine(const struct inventory *inventory, struct finding_list 
 /** reservation_kind_name() - "memmap", "device-tree" … as the JSON form says it. */
 const char *reservation_kind_name(enum reservation_kind kind);
 
-/* A kernel parameter or device tree change this machine needs, with its reason. */
+/* A kernel parameter that this machine needs, with its reason. */
 struct reservation_parameter {
 	const char *text; /* "memmap=82M$0x3a000000", "intel_iommu=off" */
 	const char *reason;
 	bool is_set;      /* already on the running command line */
-	bool is_required; /* false: advice */
+	bool is_required; /* false: advice, shown but never applied */
+};
+
+/**
+ * reservation_find_parameters() - what else this machine needs on its command line
+ * @findings: rule "reservation-parameter" for each that is required and not set; NULL: unsaid
+ */
+void reservation_find_parameters(const struct inventory *inventory, struct finding_list *findings,
+				 struct arena *arena, struct reservation_parameter **ret,
+				 size_t *ret_n);
+
+/* How a boot loader's file is changed. */
+enum reservation_edit {
+	RESERVATION_EDIT_NONE, /* nothing to write, or nobody knows where */
+	RESERVATION_EDIT_FILE, /* the file is ours alone: @text is its content */
+	RESERVATION_EDIT_LINE, /* a line of its owner's that starts with @key: @text is added */
+	RESERVATION_EDIT_WHOLE_LINE, /* a file of one line of parameters: @text is added */
 };
 
 struct reservation_proposal {
 	struct range range;
 	const char *range_reason; /* why there */
+	bool is_in_effect;        /* the running kernel has it already, and all that is required */
 	struct reservation_parameter *parameters;
 	size_t n_parameters;
-	const char *overlay; /* arm64: device tree overlay source; NULL on x86 */
+	const char **replaced; /* parameters that must go: the eaten ones, the too small ones */
+	size_t n_replaced;
+	const char *overlay;      /* ARM: device tree overlay source; NULL elsewhere */
+	const char *overlay_file; /* where `apply` puts it; NULL without */
 	enum boot_loader loader;
-	const char *file;     /* the file that `apply` writes or edits */
+	enum reservation_edit edit;
+	const char *key;      /* RESERVATION_EDIT_LINE: "options", "APPEND" … */
+	const char *file;     /* the file that `apply` writes or edits; NULL: none is known */
 	const char *text;     /* exactly what to put there, quoted for that boot loader */
-	const char *activate; /* the command behind it: "update-grub"; NULL: none */
+	const char *activate; /* what to do behind it: "update-grub"; NULL: nothing */
 };
+
+/** What reservation_propose() reserves for cells when not told. */
+#define RESERVATION_CELLS_BYTES (UINT64_C(76) << 20)
 
 /**
  * reservation_propose() - a place that is free on this machine and the text for its boot loader
- * @size_bytes: 0: hypervisor by the formula and 76 MiB for cells
+ * @size_bytes: 0: hypervisor by the formula and RESERVATION_CELLS_BYTES
+ *
+ * A reservation that is usable and large enough is kept.
  *
  * Return: 0; -ENOSPC if no place is large enough; @findings say what was looked at.
  */
 int reservation_propose(const struct inventory *inventory, uint64_t size_bytes,
 			struct finding_list *findings, struct arena *arena,
 			struct reservation_proposal *ret);
+
+/**
+ * reservation_edit() - the new content of a boot loader's file
+ * @old: what is in it; NULL: it does not exist
+ * @ret: owned by @arena; equal to @old when there is nothing to change
+ *
+ * Only the line that holds the parameters is touched; applying twice changes nothing more.
+ *
+ * Return: 0; -EBADMSG if the file is not understood: @findings say why, and nothing
+ * must be written.
+ */
+int reservation_edit(const struct reservation_proposal *proposal, const char *old,
+		     struct finding_list *findings, struct arena *arena, const char **ret);
 
 #endif

@@ -18,12 +18,17 @@ static void set_command_line(struct inventory *inventory, const char *text)
 		      &inventory->kernel.n_parameters);
 }
 
+/* Not one that can be bought: a tree, EL2 in the kernel's hands, and parameters of a PC. */
 static struct inventory *make_full(void)
 {
-	struct inventory *inventory = machine_new_pc();
+	struct inventory *inventory = machine_new_gicv3();
 
-	set_command_line(inventory, "memmap=82M$0x3a000000;,1M%0x1000000-1+2 crashkernel=1G "
+	set_command_line(inventory, "memmap=82M$0x3a000000;,1M%0x1000000-1+2,1M crashkernel=1G "
 				    "efi_fake_mem=1M@1M:0x40000");
+	inventory->kernel.virt = VIRT_VHE;
+	inventory->dt.address_cells = inventory->dt.size_cells = 2;
+	inventory->boot.loader = BOOT_LOADER_EXTLINUX;
+	inventory->boot.loader_config = "/etc/default/u-boot";
 	return inventory;
 }
 
@@ -51,7 +56,7 @@ int main(int argc, char **argv)
 		inventory = make_hostile();
 	else
 		inventory = inventory_new();
-	json = reservation_to_json(inventory, 0);
+	json = reservation_to_json(inventory, UINT64_C(200) << 20);
 	puts(json_print(json));
 	return 0;
 }
