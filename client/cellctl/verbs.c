@@ -3,6 +3,7 @@
 
 #include "check-verbs.h"
 #include "plan-verbs.h"
+#include "reservation-verbs.h"
 
 /* In the order in which the help lists them. */
 const struct cellctl_verb cellctl_verbs[] = {
@@ -19,5 +20,13 @@ const struct cellctl_verb cellctl_verbs[] = {
 	  verb_config_rules },
 	{ "hardware check", "", "Say whether the hypervisor can be enabled on this machine",
 	  verb_hardware_check },
+	{ "reservation status", "", "Compare the memory kept from Linux with what was asked for",
+	  verb_reservation_status },
+	{ "reservation propose", "[--size=SIZE]",
+	  "Say what to write into the boot loader to keep memory from Linux",
+	  verb_reservation_propose },
+	{ "reservation apply", "[--size=SIZE] [--dry-run]",
+	  "Write it there, keeping a backup; takes effect with the next boot",
+	  verb_reservation_apply },
 	{ NULL },
 };
