@@ -3,6 +3,8 @@
 #ifndef CELLCTL_PLAN_OPTIONS_H
 #define CELLCTL_PLAN_OPTIONS_H
 
+#include <json-c/json.h>
+
 #include "cellctl.h"
 #include "plan/planner.h"
 
@@ -13,10 +15,11 @@
 /**
  * plan_options_take() - take the options of planning out of the arguments
  * @argc, @argv: what is left of them stays in order, argv[0] included
+ * @json: the same is added to it as cellwardend takes it; NULL is legal
  *
  * Return: CELLCTL_FINE, or CELLCTL_ERROR after having said what is wrong.
  */
-int plan_options_take(int *argc, char **argv, struct plan_intent *intent);
+int plan_options_take(int *argc, char **argv, struct plan_intent *intent, struct json_object *json);
 
 /**
  * plan_for_machine() - probe the machine of --root and plan for it

@@ -17,7 +17,7 @@ int verb_config_plan(struct cellctl *ctl, int argc, char **argv)
 	struct finding_list findings = { .arena = arena };
 	struct plan_intent intent = { 0 };
 
-	if (plan_options_take(&argc, argv, &intent) != CELLCTL_FINE)
+	if (plan_options_take(&argc, argv, &intent, NULL) != CELLCTL_FINE)
 		return CELLCTL_ERROR;
 	if (argc != 1)
 		return cellctl_usage_error(argv[0], "unexpected argument '%s'", argv[1]);
@@ -89,7 +89,7 @@ int verb_config_explain(struct cellctl *ctl, int argc, char **argv)
 	const char *answer;
 	bool is_port;
 
-	if (plan_options_take(&argc, argv, &intent) != CELLCTL_FINE)
+	if (plan_options_take(&argc, argv, &intent, NULL) != CELLCTL_FINE)
 		return CELLCTL_ERROR;
 	is_port = take_port_option(&argc, argv);
 	if (argc != 2)

@@ -2,6 +2,7 @@
 #include "cellctl.h"
 
 #include "check-verbs.h"
+#include "daemon-verbs.h"
 #include "plan-verbs.h"
 #include "reservation-verbs.h"
 
@@ -14,10 +15,18 @@ const struct cellctl_verb cellctl_verbs[] = {
 	  verb_config_plan },
 	{ "config explain", CONFIG_EXPLAIN_USAGE,
 	  "Say why something is in the root cell, or is not", verb_config_explain },
+	{ "config create", CONFIG_CREATE_USAGE,
+	  "Plan the root cell and store it, or write it to a file", verb_config_create },
+	{ "config history", "", "List the configurations that are stored", verb_config_history },
+	{ "config restore", "GENERATION", "Go back to a stored configuration",
+	  verb_config_restore },
+	{ "config drift", "", "Say what changed in the machine since", verb_config_drift },
 	{ "config check", CONFIG_CHECK_USAGE,
 	  "Check configurations, together and against this machine", verb_config_check },
 	{ "config rules", CONFIG_RULES_USAGE, "List what is checked, or explain one rule",
 	  verb_config_rules },
+	{ "readiness", "", "Ask cellwardend whether the hypervisor could be enabled",
+	  verb_readiness },
 	{ "hardware check", "", "Say whether the hypervisor can be enabled on this machine",
 	  verb_hardware_check },
 	{ "reservation status", "", "Compare the memory kept from Linux with what was asked for",

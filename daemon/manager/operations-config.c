@@ -3,12 +3,11 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "base/quantity.h"
 #include "check/check.h"
 #include "encode/encode.h"
 #include "manager/drift.h"
 #include "manager/operations.h"
-#include "plan/planner.h"
+#include "plan/intent.h"
 #include "store/store.h"
 
 /* ---- input ---------------------------------------------------------------- */
@@ -260,41 +259,17 @@ OPERATION_FUNCTION(operation_get_drift)
 
 /* ---- changing ------------------------------------------------------------- */
 
-/* Reads what the caller wants; unknown members are refused. */
+/* Reads what the caller wants; "" is {}. */
 static bool read_intent(const char *text, struct arena *arena, struct operation_result *ret,
-			struct plan_intent *intent)
+			struct plan_intent *ret_intent)
 {
 	_cleanup_json_ struct json_object *json = json_tokener_parse(*text ? text : "{}");
+	const char *error;
 
-	if (!json_object_is_type(json, json_type_object)) {
-		operation_fail(arena, ret, OPERATION_ERROR_INVALID,
-			       "The intent is not a JSON object. Use {} for the defaults.");
-		return false;
-	}
-	json_object_object_foreach(json, key, value) {
-		const char *string = json_object_get_string(value);
-
-		if (strcmp(key, "console") == 0) {
-			intent->console = arena_strdup(arena, string);
-		} else if (strcmp(key, "name") == 0) {
-			intent->name = arena_strdup(arena, string);
-		} else if (strcmp(key, "hypervisor_memory") == 0) {
-			if (!string || quantity_parse(string, &intent->hypervisor_bytes) < 0) {
-				operation_fail(arena, ret, OPERATION_ERROR_INVALID,
-					       "hypervisor_memory: \"%s\" is no size. Use bytes or "
-					       "a unit, as in \"6M\".",
-					       string ? string : "null");
-				return false;
-			}
-		} else {
-			operation_fail(arena, ret, OPERATION_ERROR_INVALID,
-				       "The intent has an unknown member \"%s\". Known are "
-				       "console, name and hypervisor_memory.",
-				       key);
-			return false;
-		}
-	}
-	return true;
+	if (plan_intent_from_json(json, arena, ret_intent, &error) == 0)
+		return true;
+	operation_fail(arena, ret, OPERATION_ERROR_INVALID, "%s", error);
+	return false;
 }
 
 static void store_plan(const struct operation_environment *environment,
@@ -335,7 +310,7 @@ OPERATION_FUNCTION(operation_create_configuration)
 	_cleanup_(inventory_freep) struct inventory *inventory = NULL;
 	_cleanup_(config_freep) struct config *config = NULL;
 	struct finding_list findings = { .arena = arena };
-	struct plan_intent intent = { 0 };
+	struct plan_intent intent;
 
 	if (!read_intent(input_string(input, "intent"), arena, ret, &intent))
 		return;
