@@ -12,6 +12,7 @@
 #include "plan/reservation-json.h"
 #include "plan/reservation.h"
 #include "reservation-apply.h"
+#include "reservation-files.h"
 
 /* ---- options --------------------------------------------------------------- */
 
@@ -47,12 +48,16 @@ static int take_options(int argc, char **argv, bool has_dry_run, struct options 
 	return CELLCTL_FINE;
 }
 
-/* The document holds all there is; the status is that of what was asked for. */
+/* The document holds all there is, and what only this program sees; status: that of @findings. */
 static int print_as_json(const struct inventory *inventory, uint64_t size_bytes,
-			 const struct finding_list *findings)
+			 const struct finding_list *findings, const struct finding_list *more)
 {
 	_cleanup_json_ struct json_object *json = reservation_to_json(inventory, size_bytes);
+	struct json_object *array = json_object_object_get(json, "findings");
+	size_t i;
 
+	for (i = 0; i < more->n; i++)
+		json_object_array_add(array, finding_to_json(&more->items[i]));
 	output_json(json);
 	switch (finding_list_worst(findings)) {
 	case FINDING_ERROR:
@@ -142,7 +147,7 @@ int verb_reservation_status(struct cellctl *ctl, int argc, char **argv)
 {
 	_cleanup_(inventory_freep) struct inventory *inventory = NULL;
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct finding_list findings = { .arena = arena };
+	struct finding_list findings = { .arena = arena }, files = { .arena = arena };
 	struct reservation_parameter *parameters;
 	struct reservation_status status;
 	size_t n_parameters;
@@ -153,8 +158,10 @@ int verb_reservation_status(struct cellctl *ctl, int argc, char **argv)
 		return CELLCTL_ERROR;
 	reservation_examine(inventory, &findings, arena, &status);
 	reservation_find_parameters(inventory, &findings, arena, &parameters, &n_parameters);
+	reservation_compare_files(ctl, inventory, &files);
+	finding_list_append(&findings, &files);
 	if (ctl->is_json)
-		return print_as_json(inventory, 0, &findings);
+		return print_as_json(inventory, 0, &findings, &files);
 	print_requests(ctl, &status, arena);
 	output_section(ctl, "Usable");
 	if (status.is_usable)
@@ -245,7 +252,8 @@ int verb_reservation_propose(struct cellctl *ctl, int argc, char **argv)
 	/* What is missing now is what the proposal is for: only what limits it counts here. */
 	r = reservation_propose(inventory, options.size_bytes, &findings, arena, &proposal);
 	if (ctl->is_json)
-		return print_as_json(inventory, options.size_bytes, &findings);
+		return print_as_json(inventory, options.size_bytes, &findings,
+				     &(struct finding_list){ 0 });
 	if (r == 0)
 		print_proposal(ctl, &proposal, arena);
 	if (findings.n)
