@@ -97,9 +97,15 @@ static const struct check_rule rules[] = {
 	  "With more than four memmap= KASLR is turned off.", "Join the reservations.",
 	  REPORTED_BY_FIRST },
 	{ "reservation-kernel-above", CHECK_HARDWARE, FINDING_WARNING,
+	  "Nothing of Linux lies above what mem= cuts off",
+	  "The kernel's image or initrd is there now and elsewhere after the next boot, where it "
+	  "may be in the hypervisor's memory.",
+	  "Add nokaslr, or reserve by a node of the device tree.", REPORTED_BY_FIRST },
+	{ "reservation-above-4g", CHECK_HARDWARE, FINDING_ERROR,
 	  "The reservation is below 4 GiB where that matters",
-	  "CPUs cannot be started by a trampoline above, and 32-bit cells cannot address it.",
-	  "Reserve memory below 4 GiB.", REPORTED_BY_FIRST },
+	  "A 32-bit processor cannot enter the hypervisor there; without an IOMMU, devices of cells "
+	  "that address 32 bits cannot reach their memory.",
+	  "Reserve a place that `cellctl reservation propose` names.", REPORTED_BY_FIRST },
 };
 
 CHECK_TABLE(reservation, rules);

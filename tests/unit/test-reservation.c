@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "check/check.h"
 #include "fakes/inventory-builder.h"
 #include "plan/reservation-json.h"
 #include "plan/reservation.h"
@@ -266,8 +267,11 @@ static void check_machine(struct inventory *inventory, const char *name, const c
 	got = outcome(inventory->arena, &status, &findings);
 	if (strcmp(got, expected) != 0)
 		fail_msg("%s:\n got      %s\n expected %s", name, got, expected);
-	for (i = 0; i < findings.n; i++)
+	for (i = 0; i < findings.n; i++) {
 		assert_true(findings.items[i].object && findings.items[i].remedy);
+		if (!check_rule_find(findings.items[i].rule))
+			fail_msg("%s: no rule of check is called %s", name, findings.items[i].rule);
+	}
 }
 
 static void a_pc_is_compared_with_its_command_line(void **state)
