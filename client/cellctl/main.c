@@ -195,6 +195,36 @@ static int take_global_options(struct invocation *invocation, int *argc, char **
 
 /* ---- help ---------------------------------------------------------------- */
 
+/* Longer usages are shown in the verb's own help; here their options are only hinted at. */
+#define USAGE_SHOWN_MAX 36
+
+/* Return: characters printed. */
+static int print_verb(const struct cellctl_verb *verb)
+{
+	const char *at = verb->arguments;
+	int width = printf("  %s ", verb->words);
+
+	if (strlen(at) <= USAGE_SHOWN_MAX)
+		return width + printf("%s", at);
+	width += printf("[OPTION]...");
+	while (*at) {
+		int depth = 0;
+
+		if (strncmp(at, "[-", 2) != 0) {
+			size_t length = strcspn(at, " ");
+
+			width += printf(" %.*s", (int)length, at);
+			at += length;
+		} else {
+			do
+				depth += (*at == '[') - (*at == ']');
+			while (*++at && depth);
+		}
+		at += strspn(at, " ");
+	}
+	return width;
+}
+
 static void print_help(void)
 {
 	const struct cellctl_verb *verb;
@@ -203,7 +233,7 @@ static void print_help(void)
 	puts("Usage: cellctl [OPTION]... VERB [ARGUMENT]...\n\n"
 	     "Partition this machine with Cellwarden.\n\nVerbs:");
 	for (verb = cellctl_verbs; verb->words; verb++) {
-		int width = printf("  %s %s", verb->words, verb->arguments);
+		int width = print_verb(verb);
 
 		if (width > 40)
 			printf("\n%*s", 42, "");
