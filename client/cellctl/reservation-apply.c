@@ -22,16 +22,38 @@ struct changes {
 	size_t n;
 };
 
-static int refuse(const struct cellctl *ctl, const struct finding_list *findings)
+/* schemas/json/reservation-change.json */
+static void print_json(const struct reservation_proposal *proposal, const struct changes *changes,
+		       bool is_dry_run, const struct finding_list *findings)
 {
-	if (ctl->is_json) {
-		_cleanup_json_ struct json_object *json = json_object_new_object();
+	_cleanup_json_ struct json_object *json = json_object_new_object();
+	struct json_object *files = json_put_array(json, "files");
+	size_t i;
 
-		json_object_object_add(json, "findings", finding_list_to_json(findings));
-		output_json(json);
-	} else {
-		output_findings(ctl, findings);
+	for (i = 0; i < changes->n; i++) {
+		const struct change *change = &changes->items[i];
+		struct json_object *file = json_add_object(files);
+
+		json_put_string(file, "path", change->path);
+		json_put_bool(file, "changed", change->is_needed);
+		json_put_string(file, "diff",
+				text_diff(findings->arena, change->path, change->old, change->new));
+		json_put_string(file, "backup", change->backup);
 	}
+	json_put_bool(json, "dry_run", is_dry_run);
+	json_put_bool(json, "in_effect", proposal->is_in_effect);
+	json_put_string(json, "activate", proposal->activate);
+	json_object_object_add(json, "findings", finding_list_to_json(findings));
+	output_json(json);
+}
+
+static int refuse(const struct cellctl *ctl, const struct reservation_proposal *proposal,
+		  const struct finding_list *findings)
+{
+	if (ctl->is_json)
+		print_json(proposal, &(struct changes){ .n = 0 }, false, findings);
+	else
+		output_findings(ctl, findings);
 	return cellctl_error("nothing was changed");
 }
 
@@ -78,7 +100,7 @@ static int prepare(const struct cellctl *ctl, const struct reservation_proposal 
 			return CELLCTL_ERROR;
 		if (reservation_edit(proposal, change->old, findings, findings->arena,
 				     &change->new) < 0)
-			return refuse(ctl, findings);
+			return refuse(ctl, proposal, findings);
 	}
 	for (i = 0; i < changes.n; i++)
 		changes.items[i].is_needed =
@@ -103,31 +125,6 @@ static int commit(const struct cellctl *ctl, struct changes *changes, struct are
 					     explain(r));
 	}
 	return CELLCTL_FINE;
-}
-
-/* ---- what is said about it --------------------------------------------------- */
-
-static void print_json(const struct reservation_proposal *proposal, const struct changes *changes,
-		       bool is_dry_run, struct arena *arena)
-{
-	_cleanup_json_ struct json_object *json = json_object_new_object();
-	struct json_object *files = json_put_array(json, "files");
-	size_t i;
-
-	for (i = 0; i < changes->n; i++) {
-		const struct change *change = &changes->items[i];
-		struct json_object *file = json_add_object(files);
-
-		json_put_string(file, "path", change->path);
-		json_put_bool(file, "changed", change->is_needed);
-		json_put_string(file, "diff",
-				text_diff(arena, change->path, change->old, change->new));
-		json_put_string(file, "backup", change->backup);
-	}
-	json_put_bool(json, "dry_run", is_dry_run);
-	json_put_bool(json, "in_effect", proposal->is_in_effect);
-	json_put_string(json, "activate", proposal->activate);
-	output_json(json);
 }
 
 static void print_diff(const struct cellctl *ctl, const char *diff)
@@ -158,12 +155,13 @@ static void print_change(const struct cellctl *ctl, const struct change *change,
 }
 
 static void print_all(const struct cellctl *ctl, const struct reservation_proposal *proposal,
-		      const struct changes *changes, bool is_dry_run, struct arena *arena)
+		      const struct changes *changes, bool is_dry_run,
+		      const struct finding_list *findings)
 {
 	size_t i;
 
 	if (ctl->is_json) {
-		print_json(proposal, changes, is_dry_run, arena);
+		print_json(proposal, changes, is_dry_run, findings);
 		return;
 	}
 	if (proposal->is_in_effect) {
@@ -171,7 +169,7 @@ static void print_all(const struct cellctl *ctl, const struct reservation_propos
 		return;
 	}
 	for (i = 0; i < changes->n; i++)
-		print_change(ctl, &changes->items[i], is_dry_run, arena);
+		print_change(ctl, &changes->items[i], is_dry_run, findings->arena);
 	if (is_dry_run)
 		return;
 	if (proposal->activate)
@@ -187,14 +185,16 @@ int reservation_apply(const struct cellctl *ctl, const struct reservation_propos
 	if (!proposal->is_in_effect) {
 		/* Half of what is needed would be worse than nothing: it looks done. */
 		if (proposal->edit == RESERVATION_EDIT_NONE && *proposal->text)
-			return refuse(ctl, findings);
+			return refuse(ctl, proposal, findings);
 		if (prepare(ctl, proposal, findings, &changes) != CELLCTL_FINE)
 			return CELLCTL_ERROR;
 		if (!changes.n)
-			return refuse(ctl, findings);
+			return refuse(ctl, proposal, findings);
 		if (!is_dry_run && commit(ctl, &changes, findings->arena) != CELLCTL_FINE)
 			return CELLCTL_ERROR;
 	}
-	print_all(ctl, proposal, &changes, is_dry_run, findings->arena);
-	return CELLCTL_FINE;
+	print_all(ctl, proposal, &changes, is_dry_run, findings);
+	if (!ctl->is_json)
+		output_findings(ctl, findings);
+	return findings->n ? CELLCTL_WARNING : CELLCTL_FINE;
 }

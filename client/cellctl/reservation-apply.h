@@ -12,7 +12,7 @@
  *
  * All files are read and their new content is made before the first is written.
  *
- * Return: CELLCTL_FINE; CELLCTL_ERROR after having said why.
+ * Return: CELLCTL_FINE; CELLCTL_WARNING with @findings; CELLCTL_ERROR after having said why.
  */
 int reservation_apply(const struct cellctl *ctl, const struct reservation_proposal *proposal,
 		      bool is_dry_run, struct finding_list *findings);

@@ -19,7 +19,8 @@
 
 #include "base/quantity.h"
 
-#define GRUB_DROP_IN "/etc/default/grub.d/90-cellwarden.cfg"
+/* The last one that grub-mkconfig reads: others may set the variables anew. */
+#define GRUB_DROP_IN "/etc/default/grub.d/zz-cellwarden.cfg"
 
 static bool ends_with(const char *text, const char *suffix)
 {
@@ -54,6 +55,13 @@ static const char *choose_entry(const struct inventory *inventory)
 	return release && *release ? find_file(inventory, "/loader/entries/", release) : NULL;
 }
 
+/* Distributions that call GRUB grub2 call its folder and programs so too. */
+static const char *choose_grub2(const struct inventory *inventory)
+{
+	return find_file(inventory, "/boot/grub2/grub.cfg", NULL) ? inventory->boot.loader_config :
+								    NULL;
+}
+
 /* The file that probing says is to be changed. */
 static const char *choose_config(const struct inventory *inventory)
 {
@@ -72,6 +80,9 @@ static const struct loader_row {
 	{ BOOT_LOADER_GRUB, choose_grub_drop_in, "", RESERVATION_EDIT_FILE, NULL, "\\\\\\$",
 	  "update-grub" },
 	{ BOOT_LOADER_GRUB, choose_entry, ".conf", RESERVATION_EDIT_LINE, "options", "\\$", NULL },
+	{ BOOT_LOADER_GRUB, choose_grub2, "/etc/default/grub", RESERVATION_EDIT_LINE,
+	  "GRUB_CMDLINE_LINUX_DEFAULT=|GRUB_CMDLINE_LINUX=", "\\\\\\$",
+	  "grub2-mkconfig -o /boot/grub2/grub.cfg" },
 	{ BOOT_LOADER_GRUB, choose_config, "/etc/default/grub", RESERVATION_EDIT_LINE,
 	  "GRUB_CMDLINE_LINUX_DEFAULT=|GRUB_CMDLINE_LINUX=", "\\\\\\$",
 	  "grub-mkconfig -o /boot/grub/grub.cfg" },

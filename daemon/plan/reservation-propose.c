@@ -8,7 +8,9 @@
 #include "plan/reservation-memory.h"
 #include "plan/reservation-place.h"
 
-#define ALIGNMENT (UINT64_C(2) << 20)
+#define ALIGNMENT   (UINT64_C(2) << 20)
+/* What a Debian system needs to start with its initrd unpacked (demo machine, 6.1 kernel). */
+#define LINUX_BYTES (UINT64_C(256) << 20)
 
 static bool has_overlay(const struct inventory *inventory)
 {
@@ -110,6 +112,35 @@ static void decide_effect(struct reservation_proposal *proposal, bool is_kept)
 			proposal->is_in_effect = false;
 }
 
+static uint64_t count_ram(const struct inventory *inventory, struct arena *arena)
+{
+	return count_ram_below(inventory, arena, UINT64_MAX);
+}
+
+/* pains A.2.1, T2541: "System is deadlocked on memory". */
+static void warn_if_starved(const struct inventory *inventory,
+			    const struct reservation_status *status, uint64_t size_bytes,
+			    struct finding_list *findings, struct arena *arena)
+{
+	uint64_t ram = count_ram(inventory, arena), taken = size_bytes;
+	struct finding *finding;
+	size_t i;
+
+	for (i = 0; i < status->n_requests; i++)
+		if ((status->requests[i].kind == RESERVATION_HUGE_PAGES ||
+		     status->requests[i].kind == RESERVATION_CRASH_KERNEL) &&
+		    __builtin_add_overflow(taken, status->requests[i].size_bytes, &taken))
+			taken = UINT64_MAX;
+	if (!ram || (ram > taken && ram - taken >= LINUX_BYTES))
+		return;
+	finding = finding_add(findings, "reservation-linux-starved", FINDING_WARNING, "memory",
+			      "of %s of RAM, %s would go to the reservation, huge pages and the "
+			      "crash kernel: what is left may be too little for Linux to start",
+			      quantity_format_size(findings->arena, ram),
+			      quantity_format_size(findings->arena, taken));
+	finding_set_remedy(findings, finding, "ask for less (--size), or fewer huge pages");
+}
+
 static uint64_t round_up(uint64_t bytes)
 {
 	return bytes > UINT64_MAX - ALIGNMENT ? UINT64_MAX & ~(ALIGNMENT - 1) :
@@ -127,6 +158,7 @@ static int choose_place(const struct inventory *inventory, const struct reservat
 				   &proposal->range, &proposal->range_reason);
 	if (r < 0)
 		return r;
+	warn_if_starved(inventory, status, size_bytes, findings, arena);
 	note_replaced(status, arena, proposal);
 	if (has_overlay(inventory))
 		reservation_set_overlay(inventory, findings, arena, proposal);

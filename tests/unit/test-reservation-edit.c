@@ -107,6 +107,37 @@ static void too_much_is_refused_with_what_there_is(void **state)
 			 -ENOSPC);
 }
 
+static void linux_must_not_starve(void **state)
+{
+	static const struct {
+		const char *line;
+		uint64_t size;
+		size_t n_findings;
+	} cases[] = {
+		{ "quiet", 700 * M, 0 },
+		{ "quiet", 800 * M, 1 },
+		{ "hugepages=64", 600 * M, 0 },
+		{ "hugepages=128", 600 * M, 1 },
+		{ "hugepages=0x7ffffffffff", 100 * M, 1 },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_(inventory_freep) struct inventory *inventory = new_free_pc();
+		struct finding_list findings = { .arena = inventory->arena };
+		struct reservation_proposal proposal;
+
+		set_line(inventory, cases[i].line);
+		set_loader(inventory, BOOT_LOADER_U_BOOT, "/boot/uEnv.txt");
+		assert_int_equal(reservation_propose(inventory, cases[i].size, &findings,
+						     inventory->arena, &proposal),
+				 0);
+		if (findings.n != cases[i].n_findings)
+			fail_msg("%s, %d MiB: %zu findings", cases[i].line,
+				 (int)(cases[i].size / M), findings.n);
+	}
+}
+
 static void memory_below_4g_and_of_one_node_comes_first(void **state)
 {
 	_cleanup_(inventory_freep) struct inventory *inventory = new_free_pc();
@@ -298,7 +329,7 @@ static const struct {
 	const char *dollar; /* in the text; NULL: nobody knows where to write */
 } loader_cases[] = {
 	{ "GRUB of Debian", BOOT_LOADER_GRUB, "/etc/default/grub.d/init-select.cfg",
-	  "/etc/default/grub.d/90-cellwarden.cfg", NULL, "M\\\\\\$0x" },
+	  "/etc/default/grub.d/zz-cellwarden.cfg", NULL, "M\\\\\\$0x" },
 	{ "GRUB of others", BOOT_LOADER_GRUB, "/etc/default/grub", "/etc/default/grub",
 	  "GRUB_CMDLINE_LINUX_DEFAULT=|GRUB_CMDLINE_LINUX=", "M\\\\\\$0x" },
 	{ "GRUB with entries", BOOT_LOADER_GRUB, "/boot/loader/entries/x-6.1.0-38-amd64.conf",
@@ -350,6 +381,7 @@ int main(void)
 		cmocka_unit_test(a_place_is_free_aligned_and_stays_where_it_is),
 		cmocka_unit_test(what_others_ask_for_is_avoided),
 		cmocka_unit_test(too_much_is_refused_with_what_there_is),
+		cmocka_unit_test(linux_must_not_starve),
 		cmocka_unit_test(memory_below_4g_and_of_one_node_comes_first),
 		cmocka_unit_test(what_is_reserved_and_large_enough_is_kept),
 		cmocka_unit_test(rubbish_of_the_command_line_reaches_no_shell),
