@@ -253,7 +253,7 @@ static int read_word(struct json_reader *reader, const struct json_place *place,
 			*ret = word->value;
 			return 0;
 		}
-		if (field->has_words_only || text[0] != '0' || text[1] != 'x') {
+		if (field->has_words_only || !isdigit((unsigned char)text[0])) {
 			json_reader_complain(reader, place, "config-json-word",
 					     word_remedy(reader, field->words, text),
 					     "'%s' is not known here", text);

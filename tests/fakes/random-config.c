@@ -4,6 +4,8 @@
 #include <abi/jailhouse/cell-config.h>
 #include <string.h>
 
+#include "model/config-words.h"
+
 struct maker {
 	uint64_t seed;
 	bool has_annotations;
@@ -187,6 +189,18 @@ static void draw_pio(struct maker *maker, struct config_pio *pio)
 	draw_parts(maker, &pio->parts, &pio->n_parts);
 }
 
+static void draw_cap(struct maker *maker, struct config_pci_cap *cap)
+{
+	DRAW(maker, cap->id);
+	if (random_draw(&maker->seed, 2))
+		cap->id = (uint16_t)words_pci_cap_id
+				  .items[random_draw(&maker->seed, words_pci_cap_id.n)]
+				  .value;
+	DRAW(maker, cap->start);
+	DRAW(maker, cap->len);
+	DRAW(maker, cap->flags);
+}
+
 static void draw_cpus(struct maker *maker)
 {
 	struct config *config = maker->config;
@@ -238,8 +252,7 @@ static void draw_cell(struct maker *maker)
 	FEW(maker, irqchips, n_irqchips, draw_irqchip(maker, item));
 	FEW(maker, pio, n_pio, draw_pio(maker, item));
 	FEW(maker, pci_devices, n_pci_devices, draw_pci_device(maker, item));
-	FEW(maker, pci_caps, n_pci_caps, DRAW(maker, item->id); DRAW(maker, item->start);
-	    DRAW(maker, item->len); DRAW(maker, item->flags));
+	FEW(maker, pci_caps, n_pci_caps, draw_cap(maker, item));
 	FEW(maker, stream_ids, n_stream_ids, DRAW(maker, item->id);
 	    item->reason = draw_reason(maker));
 }
