@@ -127,16 +127,29 @@ static int commit(const struct cellctl *ctl, struct changes *changes, struct are
 	return CELLCTL_FINE;
 }
 
+/* Tabs stay, so that patch(1) takes it; no other control character reaches the terminal. */
+static void print_line(const struct cellctl *ctl, const char *line, size_t length)
+{
+	enum output_color color = *line == '+' ? OUTPUT_GOOD :
+				  *line == '-' ? OUTPUT_BAD :
+						 OUTPUT_PLAIN;
+	size_t start = 0, n;
+
+	for (; start < length; start += n + 1) {
+		n = strcspn(line + start, "\t\n");
+		output_print(ctl, color, "%.*s", (int)n, line + start);
+		if (line[start + n] == '\t')
+			putchar('\t');
+	}
+	putchar('\n');
+}
+
 static void print_diff(const struct cellctl *ctl, const char *diff)
 {
 	while (*diff) {
 		size_t length = strcspn(diff, "\n");
-		enum output_color color = *diff == '+' ? OUTPUT_GOOD :
-					  *diff == '-' ? OUTPUT_BAD :
-							 OUTPUT_PLAIN;
 
-		output_print(ctl, color, "%.*s", (int)length, diff);
-		putchar('\n');
+		print_line(ctl, diff, length);
 		diff += length + (diff[length] == '\n');
 	}
 }

@@ -9,6 +9,7 @@
 
 #include "boot-file.h"
 
+#define WORDS_MAX    64 /* that are looked at in one file */
 #define OVERLAY_FILE "/etc/cellwarden/reservation.dtso"
 
 struct search {
@@ -82,11 +83,12 @@ static bool is_comment(const char *text, const char *at)
 static void search_file(const struct search *search, const char *file)
 {
 	static const char name[] = "memmap=";
+	unsigned int n_words = WORDS_MAX;
 	const char *text = NULL, *at;
 
 	if (boot_file_read(search->ctl->root, file, search->findings->arena, &text) < 0 || !text)
 		return;
-	for (at = text; (at = strstr(at, name));) {
+	for (at = text; n_words-- && (at = strstr(at, name));) {
 		size_t length;
 
 		at += strlen(name);

@@ -7,6 +7,9 @@
 
 #include "plan/reservation-loaders.h"
 
+/* The longest command line that a kernel takes (COMMAND_LINE_SIZE), with room to spare. */
+#define WORDS_MAX 8192
+
 /* Where the words of the parameters are in a file. */
 struct place {
 	size_t start, end; /* of the words, without key and quotes */
@@ -222,6 +225,8 @@ static int edit_line(const struct reservation_proposal *proposal, const char *ol
 		if (r < 0)
 			return r;
 	}
+	if (place.end - place.start > WORDS_MAX)
+		return refuse(findings, proposal, "its line is longer than any kernel takes");
 	words = arena_strndup(arena, old + place.start, place.end - place.start);
 	/* Behind a bare key, "options" at the end of its line, comes a blank. */
 	is_bare = place.start && isalnum((unsigned char)old[place.start - 1]);

@@ -50,6 +50,7 @@ void reservation_set_overlay(const struct inventory *inventory, struct finding_l
 		"dtc -@ -I dts -O dtb -o /boot/cellwarden.dtbo "
 		"/etc/cellwarden/reservation.dtso, and name the result where the boot "
 		"loader loads overlays (extlinux: FDTOVERLAYS, Armbian: user_overlays, "
+		"Raspberry Pi: dtoverlay in config.txt, "
 		"U-Boot: fdt apply)";
 	proposal->overlay = arena_printf(
 		arena,

@@ -14,12 +14,16 @@
 
 #include "base/quantity.h"
 
+/* More than a command line of COMMAND_LINE_SIZE (2048 to 4096 bytes) has room for. */
+#define REQUESTS_MAX 1024
+
 struct parser {
 	const struct inventory *inventory;
 	struct arena *arena;
 	struct reservation_request *requests;
 	size_t n_requests;
 	const struct inv_parameter *parameter; /* the one at hand */
+	uint64_t page_bytes;                   /* of the next hugepages= */
 };
 
 static struct reservation_request *add_request(struct parser *parser, enum reservation_kind kind,
@@ -202,20 +206,13 @@ static void parse_cma(struct parser *parser, const char *text)
 
 /* ---- huge pages ------------------------------------------------------------ */
 
-/* The size of page that a hugepages= means: that of the hugepagesz= before it. */
-static uint64_t find_page_bytes(const struct parser *parser)
+/* hugepagesz= says of what size the pages of a hugepages= behind it are. */
+static void parse_page_size(struct parser *parser, const char *text)
 {
-	const struct inv_kernel *kernel = &parser->inventory->kernel;
-	uint64_t bytes = 2 << 20, value;
-	const struct inv_parameter *parameter;
+	uint64_t bytes;
 
-	for (parameter = kernel->parameters; parameter < parser->parameter; parameter++)
-		if (parameter->value && !parameter->is_for_init &&
-		    (strcmp(parameter->name, "hugepagesz") == 0 ||
-		     strcmp(parameter->name, "default_hugepagesz") == 0) &&
-		    quantity_parse(parameter->value, &value) == 0)
-			bytes = value;
-	return bytes;
+	if (quantity_parse(text, &bytes) == 0)
+		parser->page_bytes = bytes;
 }
 
 /* "512", or by node "0:256,1:256" */
@@ -239,7 +236,7 @@ static void parse_hugepages(struct parser *parser, const char *text)
 		if (__builtin_add_overflow(total, count, &total))
 			request->problem = "its number of pages does not fit 64 bits";
 	} while (*cursor == ',');
-	if (__builtin_mul_overflow(total, find_page_bytes(parser), &request->size_bytes)) {
+	if (__builtin_mul_overflow(total, parser->page_bytes, &request->size_bytes)) {
 		request->size_bytes = 0;
 		request->problem = "its pages are more than 64 bits can count";
 	}
@@ -367,6 +364,8 @@ static const struct memory_parameter {
 	{ "memmap", RESERVATION_MEMMAP, true, parse_memmap_part },
 	{ "mem", RESERVATION_MEM_LIMIT, false, parse_mem },
 	{ "crashkernel", RESERVATION_CRASH_KERNEL, false, parse_crashkernel },
+	{ "hugepagesz", RESERVATION_HUGE_PAGES, false, parse_page_size },
+	{ "default_hugepagesz", RESERVATION_HUGE_PAGES, false, parse_page_size },
 	{ "hugepages", RESERVATION_HUGE_PAGES, false, parse_hugepages },
 	{ "hugetlb_cma", RESERVATION_HUGE_PAGES, false, parse_hugetlb_cma },
 	{ "cma", RESERVATION_CMA, false, parse_cma },
@@ -383,7 +382,7 @@ static void parse_parts(struct parser *parser, const struct memory_parameter *ro
 
 		row->parse(parser, arena_strndup(parser->arena, value, length));
 		value += length + (value[length] == ',');
-	} while (*value);
+	} while (*value && parser->n_requests < REQUESTS_MAX);
 }
 
 static void parse_parameter(struct parser *parser, const struct memory_parameter *row)
@@ -402,10 +401,10 @@ void reservation_parse(const struct inventory *inventory, struct arena *arena,
 		       struct reservation_request **ret, size_t *ret_n)
 {
 	const struct inv_kernel *kernel = &inventory->kernel;
-	struct parser parser = { .inventory = inventory, .arena = arena };
+	struct parser parser = { .inventory = inventory, .arena = arena, .page_bytes = 2 << 20 };
 	size_t i, k;
 
-	for (i = 0; i < kernel->n_parameters; i++) {
+	for (i = 0; i < kernel->n_parameters && parser.n_requests < REQUESTS_MAX; i++) {
 		if (kernel->parameters[i].is_for_init)
 			continue;
 		parser.parameter = &kernel->parameters[i];

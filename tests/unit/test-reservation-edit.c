@@ -322,6 +322,22 @@ static void one_line_is_changed_and_nothing_else(void **state)
 	}
 }
 
+static void lines_that_no_kernel_takes_are_refused(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct finding_list findings = { .arena = arena };
+	const struct reservation_proposal proposal = { .edit = RESERVATION_EDIT_WHOLE_LINE,
+						       .file = "/etc/kernel/cmdline",
+						       .text = TEXT };
+	char *old = arena_alloc(arena, 8194);
+	const char *got;
+
+	memset(old, 'a', 8192);
+	assert_int_equal(reservation_edit(&proposal, old, &findings, arena, &got), 0);
+	old[8192] = 'a';
+	assert_int_equal(reservation_edit(&proposal, old, &findings, arena, &got), -EBADMSG);
+}
+
 static const struct {
 	const char *name;
 	enum boot_loader loader;
@@ -387,6 +403,7 @@ int main(void)
 		cmocka_unit_test(rubbish_of_the_command_line_reaches_no_shell),
 		cmocka_unit_test(arm_gets_an_overlay_with_the_cells_of_its_tree),
 		cmocka_unit_test(one_line_is_changed_and_nothing_else),
+		cmocka_unit_test(lines_that_no_kernel_takes_are_refused),
 		cmocka_unit_test(each_boot_loader_has_its_file_and_quoting),
 	};
 
