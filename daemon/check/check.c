@@ -39,8 +39,10 @@ static const char *qualify(const struct check_context *context, const char *obje
 	return arena_printf(check_arena(context), "%s: %s", context->config_name, object);
 }
 
-static struct finding *report(struct check_context *context, enum finding_severity severity,
-			      const char *object, const char *message, va_list ap)
+__attribute__((format(printf, 4, 0))) static struct finding *report(struct check_context *context,
+								    enum finding_severity severity,
+								    const char *object,
+								    const char *message, va_list ap)
 {
 	const char *text = arena_vprintf(check_arena(context), message, ap);
 	struct finding *finding = finding_add(context->findings, context->rule->id, severity,
