@@ -2,6 +2,7 @@
 #include "cellctl.h"
 
 #include "check-verbs.h"
+#include "config-verbs.h"
 #include "daemon-verbs.h"
 #include "plan-verbs.h"
 #include "reservation-verbs.h"
@@ -21,6 +22,11 @@ const struct cellctl_verb cellctl_verbs[] = {
 	{ "config restore", "GENERATION", "Go back to a stored configuration",
 	  verb_config_restore },
 	{ "config drift", "", "Say what changed in the machine since", verb_config_drift },
+	{ "config show", CONFIG_SHOW_USAGE, "Show a configuration from a file", verb_config_show },
+	{ "config convert", CONFIG_CONVERT_USAGE, "Write a configuration in another format",
+	  verb_config_convert },
+	{ "config diff", CONFIG_DIFF_USAGE, "Say by what two configurations differ",
+	  verb_config_diff },
 	{ "config check", CONFIG_CHECK_USAGE,
 	  "Check configurations, together and against this machine", verb_config_check },
 	{ "config rules", CONFIG_RULES_USAGE, "List what is checked, or explain one rule",
