@@ -5,7 +5,7 @@
 #include "cellctl.h"
 #include "plan-options.h"
 
-#define CONFIG_CREATE_USAGE PLAN_OPTIONS_USAGE " [-o FILE [--format=json|cell] [--revision=N]]"
+#define CONFIG_CREATE_USAGE PLAN_OPTIONS_USAGE " [-o FILE [--format=json|cell|c] [--revision=N]]"
 
 int verb_config_create(struct cellctl *ctl, int argc, char **argv);
 int verb_config_drift(struct cellctl *ctl, int argc, char **argv);

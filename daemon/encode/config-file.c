@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <abi/jailhouse/cell-config.h>
+
 #include "base/json.h"
 #include "encode/encode.h"
 #include "encode/json-repeats.h"
@@ -89,7 +91,7 @@ int config_read(struct bytes content, enum machine_arch arch, struct finding_lis
 		break;
 	}
 	finding = finding_add(findings, "config-format", FINDING_ERROR, NULL,
-			      "this is neither JSON nor binary");
+			      "this is neither JSON nor binary; C source is written, not read yet");
 	finding_set_remedy(findings, finding, "give a configuration in one of these forms");
 	return -EINVAL;
 }
@@ -103,11 +105,18 @@ int config_write(const struct config *config, enum config_format format, unsigne
 		 struct arena *arena, struct finding_list *findings, struct bytes *ret)
 {
 	_cleanup_json_ struct json_object *json = NULL;
+	int r;
 
 	switch (format) {
 	case CONFIG_FORMAT_BINARY:
 		return config_encode(config, revision, arena, findings, ret);
 	case CONFIG_FORMAT_C:
+		/* What the binary form cannot hold, a compiler would cut off or refuse. */
+		r = config_encode(config, JAILHOUSE_CONFIG_REVISION, arena, findings, ret);
+		if (r < 0)
+			return r;
+		*ret = text_bytes(config_to_c(arena, config));
+		return 0;
 	case CONFIG_FORMAT_JSON:
 		break;
 	}

@@ -117,10 +117,6 @@ struct jailhouse_pio {
 #define JAILHOUSE_PCI_TYPE_BRIDGE  2
 #define JAILHOUSE_PCI_TYPE_IVSHMEM 3 /* made by the hypervisor; see ivshmem.h */
 
-/* What the function's MSI capability can do */
-#define JAILHOUSE_PCI_MSI_64BITS   0x01
-#define JAILHOUSE_PCI_MSI_MASKABLE 0x02
-
 /* What two cells speak over shared memory */
 #define JAILHOUSE_SHMEM_PROTO_UNDEFINED    0x0000
 #define JAILHOUSE_SHMEM_PROTO_VETH         0x0001 /* virtual Ethernet */
@@ -140,7 +136,7 @@ struct jailhouse_pio {
  * @caps_start: index of its first capability in the cell's capability array
  * @num_caps: how many of them; functions may share entries
  * @num_msi_vectors: what its MSI capability offers; 0 without one
- * @msi_flags: JAILHOUSE_PCI_MSI_…; other bits are 0
+ * @msi_64bits, @msi_maskable: what the MSI capability can do; bits 0 and 1 of a byte
  * @num_msix_vectors: entries of its MSI-X table; 0 without one
  * @msix_region_size: bytes from @msix_address on that are trapped
  * @msix_address: physical address of the MSI-X table, page aligned
@@ -158,7 +154,8 @@ struct jailhouse_pci_device {
 	uint16_t caps_start;
 	uint16_t num_caps;
 	uint8_t num_msi_vectors;
-	uint8_t msi_flags;
+	uint8_t msi_64bits : 1;
+	uint8_t msi_maskable : 1;
 	uint16_t num_msix_vectors;
 	uint16_t msix_region_size;
 	uint64_t msix_address;
@@ -363,15 +360,17 @@ struct jailhouse_system {
 	uint32_t flags;
 	struct jailhouse_memory hypervisor_memory;
 	struct jailhouse_console debug_console;
-	uint64_t pci_mmconfig_base;
-	uint8_t pci_mmconfig_end_bus;
-	uint8_t pci_is_virtual;
-	uint16_t pci_domain;
-	struct jailhouse_iommu iommu_units[JAILHOUSE_MAX_IOMMU_UNITS];
-	union {
-		struct jailhouse_platform_x86 x86;
-		struct jailhouse_platform_arm arm;
-	} JAILHOUSE_PACKED;
+	struct {
+		uint64_t pci_mmconfig_base;
+		uint8_t pci_mmconfig_end_bus;
+		uint8_t pci_is_virtual;
+		uint16_t pci_domain;
+		struct jailhouse_iommu iommu_units[JAILHOUSE_MAX_IOMMU_UNITS];
+		union {
+			struct jailhouse_platform_x86 x86;
+			struct jailhouse_platform_arm arm;
+		} JAILHOUSE_PACKED;
+	} JAILHOUSE_PACKED platform_info;
 	struct jailhouse_cell_desc root_cell;
 } JAILHOUSE_PACKED;
 
