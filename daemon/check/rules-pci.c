@@ -171,7 +171,7 @@ static void check_cap_overlap_of(struct check_context *context,
 	const struct config_pci_cap *caps;
 	unsigned int i, k;
 
-	if (!has_capabilities(context->config, device))
+	if (!device->num_caps || !has_capabilities(context->config, device))
 		return;
 	caps = &context->config->pci_caps[device->caps_start];
 	for (i = 0; i < device->num_caps; i++)

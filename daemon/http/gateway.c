@@ -23,6 +23,12 @@ struct gateway {
 
 /* ---- the loop ------------------------------------------------------------- */
 
+void gateway_wake(struct listener *listener)
+{
+	/* Later, for MHD_run() must not be called from within its own callbacks. */
+	(void)sd_event_source_set_enabled(listener->defer, SD_EVENT_ONESHOT);
+}
+
 /* Sets the timer to the moment when libmicrohttpd wants to time a connection out. */
 static int arm_timer(struct listener *listener)
 {
@@ -31,6 +37,10 @@ static int arm_timer(struct listener *listener)
 
 	if (MHD_get_timeout(listener->daemon, &milliseconds) != MHD_YES)
 		return sd_event_source_set_enabled(listener->timer, SD_EVENT_OFF);
+	if (!milliseconds) {
+		gateway_wake(listener);
+		return sd_event_source_set_enabled(listener->timer, SD_EVENT_OFF);
+	}
 	r = sd_event_source_set_time_relative(listener->timer, (uint64_t)milliseconds * 1000);
 	if (r < 0)
 		return r;
@@ -49,16 +59,15 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdat
 	return run_listener(userdata);
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
+/* Work is left: at once, while a timer may be late by its accuracy. */
+static int on_defer(sd_event_source *source, void *userdata)
 {
 	return run_listener(userdata);
 }
 
-void gateway_wake(struct listener *listener)
+static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
-	/* Time 0 is due at once; MHD_run() must not be called from within its own callbacks. */
-	(void)sd_event_source_set_time(listener->timer, 0);
-	(void)sd_event_source_set_enabled(listener->timer, SD_EVENT_ONESHOT);
+	return run_listener(userdata);
 }
 
 /* ---- listening ------------------------------------------------------------ */
@@ -69,6 +78,7 @@ static struct listener *listener_free(struct listener *listener)
 		return NULL;
 	sd_event_source_disable_unref(listener->io);
 	sd_event_source_disable_unref(listener->timer);
+	sd_event_source_disable_unref(listener->defer);
 	if (listener->daemon)
 		MHD_stop_daemon(listener->daemon);
 	free(listener);
@@ -112,7 +122,13 @@ static int watch_daemon(struct listener *listener, sd_event *event)
 				       listener);
 	if (r < 0)
 		return r;
-	return sd_event_source_set_enabled(listener->timer, SD_EVENT_OFF);
+	r = sd_event_source_set_enabled(listener->timer, SD_EVENT_OFF);
+	if (r < 0)
+		return r;
+	r = sd_event_add_defer(event, &listener->defer, on_defer, listener);
+	if (r < 0)
+		return r;
+	return sd_event_source_set_enabled(listener->defer, SD_EVENT_OFF);
 }
 
 int gateway_listen(struct gateway *gateway, int fd)

@@ -29,7 +29,7 @@ struct gateway;
 struct listener {
 	struct gateway *gateway;
 	struct MHD_Daemon *daemon;
-	sd_event_source *io, *timer;
+	sd_event_source *io, *timer, *defer;
 	enum role role;
 	bool checks_host; /* TCP: browsers get there */
 };

@@ -12,6 +12,7 @@
 struct differ {
 	struct arena *arena;
 	struct config_diff *diff;
+	const char *object; /* whose parts are compared */
 };
 
 __attribute__((format(printf, 4, 5))) static void add(struct differ *differ,
@@ -35,6 +36,65 @@ static void compare_numbers(struct differ *differ, const char *object, const cha
 	if (from != to)
 		add(differ, CONFIG_CHANGED, object, "%s is 0x%" PRIx64 " instead of 0x%" PRIx64,
 		    what, to, from);
+}
+
+/* ---- items that are known by their place ------------------------------------ */
+
+/* How items of two lists find each other; several of one place go together in their order. */
+struct matching {
+	size_t size;
+	int (*compare)(const void *a, const void *b); /* of pointers to items */
+	/* NULL for a side that has none */
+	void (*take)(struct differ *differ, const struct config *from, const struct config *to,
+		     const void *left, const void *right);
+};
+
+/* qsort() does not promise to keep the order of equal items. */
+static void merge_sort(const void **items, const void **scratch, size_t n,
+		       int (*compare)(const void *a, const void *b))
+{
+	size_t half = n / 2, i = 0, k = half, at = 0;
+
+	if (n < 2)
+		return;
+	merge_sort(items, scratch, half, compare);
+	merge_sort(items + half, scratch, n - half, compare);
+	while (i < half || k < n)
+		scratch[at++] = k == n || (i < half && compare(&items[i], &items[k]) <= 0) ?
+					items[i++] :
+					items[k++];
+	memcpy(items, scratch, n * sizeof(*items));
+}
+
+static const void **sort_items(struct differ *differ, const struct matching *matching,
+			       const void *items, size_t n)
+{
+	const void **sorted = arena_new_array(differ->arena, const void *, n + 1);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		sorted[i] = (const char *)items + i * matching->size;
+	merge_sort(sorted, arena_new_array(differ->arena, const void *, n + 1), n,
+		   matching->compare);
+	return sorted;
+}
+
+static void match(struct differ *differ, const struct matching *matching, const struct config *from,
+		  const struct config *to, const void *left, size_t n_left, const void *right,
+		  size_t n_right)
+{
+	const void **a = sort_items(differ, matching, left, n_left);
+	const void **b = sort_items(differ, matching, right, n_right);
+	size_t i = 0, k = 0;
+
+	while (i < n_left || k < n_right) {
+		int order = i == n_left ? 1 : k == n_right ? -1 : matching->compare(&a[i], &b[k]);
+
+		matching->take(differ, from, to, order <= 0 ? a[i] : NULL,
+			       order >= 0 ? b[k] : NULL);
+		i += order <= 0;
+		k += order >= 0;
+	}
 }
 
 /* ---- ranges: memory and ports --------------------------------------------- */
@@ -203,18 +263,6 @@ static void compare_cpus(struct differ *differ, const struct config *from, const
 
 /* ---- interrupt controllers ------------------------------------------------ */
 
-static const struct config_irqchip *find_chip(const struct config *config,
-					      const struct config_irqchip *like)
-{
-	size_t i;
-
-	for (i = 0; i < config->n_irqchips; i++)
-		if (config->irqchips[i].address == like->address &&
-		    config->irqchips[i].pin_base == like->pin_base)
-			return &config->irqchips[i];
-	return NULL;
-}
-
 static void compare_chip(struct differ *differ, const char *object,
 			 const struct config_irqchip *from, const struct config_irqchip *to)
 {
@@ -238,38 +286,37 @@ static const char *chip_name(struct differ *differ, const struct config_irqchip 
 			    chip->address, chip->pin_base);
 }
 
+static void compare_chip_pair(struct differ *differ, const struct config *from,
+			      const struct config *to, const void *left, const void *right)
+{
+	const char *object = chip_name(differ, left ? left : right);
+
+	if (left && right)
+		compare_chip(differ, object, left, right);
+	else
+		add(differ, left ? CONFIG_REMOVED : CONFIG_ADDED, object, "with its pins");
+}
+
+static int compare_chip_places(const void *a, const void *b)
+{
+	const struct config_irqchip *left = *(const struct config_irqchip *const *)a;
+	const struct config_irqchip *right = *(const struct config_irqchip *const *)b;
+
+	if (left->address != right->address)
+		return left->address < right->address ? -1 : 1;
+	return (left->pin_base > right->pin_base) - (left->pin_base < right->pin_base);
+}
+
 static void compare_chips(struct differ *differ, const struct config *from, const struct config *to)
 {
-	size_t i;
+	static const struct matching matching = { sizeof(struct config_irqchip),
+						  compare_chip_places, compare_chip_pair };
 
-	for (i = 0; i < from->n_irqchips; i++) {
-		const struct config_irqchip *other = find_chip(to, &from->irqchips[i]);
-		const char *object = chip_name(differ, &from->irqchips[i]);
-
-		if (other)
-			compare_chip(differ, object, &from->irqchips[i], other);
-		else
-			add(differ, CONFIG_REMOVED, object, "with all its pins");
-	}
-	for (i = 0; i < to->n_irqchips; i++)
-		if (!find_chip(from, &to->irqchips[i]))
-			add(differ, CONFIG_ADDED, chip_name(differ, &to->irqchips[i]),
-			    "with its pins");
+	match(differ, &matching, from, to, from->irqchips, from->n_irqchips, to->irqchips,
+	      to->n_irqchips);
 }
 
 /* ---- PCI ------------------------------------------------------------------ */
-
-static const struct config_pci_device *find_device(const struct config *config,
-						   const struct config_pci_device *like)
-{
-	size_t i;
-
-	for (i = 0; i < config->n_pci_devices; i++)
-		if (config->pci_devices[i].domain == like->domain &&
-		    config->pci_devices[i].bdf == like->bdf)
-			return &config->pci_devices[i];
-	return NULL;
-}
 
 static const struct config_pci_cap *cap_at(const struct config *config,
 					   const struct config_pci_device *device, unsigned int i)
@@ -279,19 +326,6 @@ static const struct config_pci_cap *cap_at(const struct config *config,
 	return i < device->num_caps && index < config->n_pci_caps ? &config->pci_caps[index] : NULL;
 }
 
-static const struct config_pci_cap *find_cap(const struct config *config,
-					     const struct config_pci_device *device,
-					     const struct config_pci_cap *like)
-{
-	const struct config_pci_cap *cap;
-	unsigned int i;
-
-	for (i = 0; (cap = cap_at(config, device, i)); i++)
-		if (cap->id == like->id && cap->start == like->start)
-			return cap;
-	return NULL;
-}
-
 static const char *cap_name(struct differ *differ, const struct config_pci_cap *cap)
 {
 	return arena_printf(differ->arena, "capability %s at 0x%x",
@@ -299,29 +333,53 @@ static const char *cap_name(struct differ *differ, const struct config_pci_cap *
 			    cap->start);
 }
 
+/* Of the device in differ->object. */
+static void compare_cap_pair(struct differ *differ, const struct config *from,
+			     const struct config *to, const void *left, const void *right)
+{
+	const struct config_pci_cap *a = left, *b = right;
+	const char *name = cap_name(differ, a ? a : b);
+
+	if (!a || !b) {
+		add(differ, a ? CONFIG_REMOVED : CONFIG_ADDED, differ->object, "%s", name);
+		return;
+	}
+	compare_numbers(differ, differ->object, arena_printf(differ->arena, "length of %s", name),
+			a->len, b->len);
+	compare_numbers(differ, differ->object, arena_printf(differ->arena, "flags of %s", name),
+			a->flags, b->flags);
+}
+
+static int compare_cap_places(const void *a, const void *b)
+{
+	const struct config_pci_cap *left = *(const struct config_pci_cap *const *)a;
+	const struct config_pci_cap *right = *(const struct config_pci_cap *const *)b;
+
+	if (left->start != right->start)
+		return left->start < right->start ? -1 : 1;
+	return (left->id > right->id) - (left->id < right->id);
+}
+
+/* As many of a device's capabilities as the list has. */
+static size_t count_caps(const struct config *config, const struct config_pci_device *device)
+{
+	size_t n = 0;
+
+	while (cap_at(config, device, (unsigned int)n))
+		n++;
+	return n;
+}
+
 static void compare_caps(struct differ *differ, const char *object, const struct config *from,
 			 const struct config_pci_device *left, const struct config *to,
 			 const struct config_pci_device *right)
 {
-	const struct config_pci_cap *cap, *other;
-	unsigned int i;
+	static const struct matching matching = { sizeof(struct config_pci_cap), compare_cap_places,
+						  compare_cap_pair };
 
-	for (i = 0; (cap = cap_at(from, left, i)); i++) {
-		other = find_cap(to, right, cap);
-		if (!other) {
-			add(differ, CONFIG_REMOVED, object, "%s", cap_name(differ, cap));
-			continue;
-		}
-		compare_numbers(differ, object,
-				arena_printf(differ->arena, "length of %s", cap_name(differ, cap)),
-				cap->len, other->len);
-		compare_numbers(differ, object,
-				arena_printf(differ->arena, "flags of %s", cap_name(differ, cap)),
-				cap->flags, other->flags);
-	}
-	for (i = 0; (cap = cap_at(to, right, i)); i++)
-		if (!find_cap(from, left, cap))
-			add(differ, CONFIG_ADDED, object, "%s", cap_name(differ, cap));
+	differ->object = object;
+	match(differ, &matching, from, to, cap_at(from, left, 0), count_caps(from, left),
+	      cap_at(to, right, 0), count_caps(to, right));
 }
 
 static void compare_device(struct differ *differ, const char *object,
@@ -353,33 +411,40 @@ static void compare_device(struct differ *differ, const char *object,
 				from->bar_mask[i], to->bar_mask[i]);
 }
 
+static void compare_device_pair(struct differ *differ, const struct config *from,
+				const struct config *to, const void *left, const void *right)
+{
+	const struct config_pci_device *device = left ? left : right;
+	const char *object =
+		arena_printf(differ->arena, "PCI %s",
+			     inventory_format_bdf(differ->arena, device->domain, device->bdf));
+
+	if (!left || !right) {
+		add(differ, left ? CONFIG_REMOVED : CONFIG_ADDED, object, "with its capabilities");
+		return;
+	}
+	compare_device(differ, object, left, right);
+	compare_caps(differ, object, from, left, to, right);
+}
+
+static int compare_device_places(const void *a, const void *b)
+{
+	const struct config_pci_device *left = *(const struct config_pci_device *const *)a;
+	const struct config_pci_device *right = *(const struct config_pci_device *const *)b;
+
+	if (left->domain != right->domain)
+		return left->domain < right->domain ? -1 : 1;
+	return (left->bdf > right->bdf) - (left->bdf < right->bdf);
+}
+
 static void compare_devices(struct differ *differ, const struct config *from,
 			    const struct config *to)
 {
-	size_t i;
+	static const struct matching matching = { sizeof(struct config_pci_device),
+						  compare_device_places, compare_device_pair };
 
-	for (i = 0; i < from->n_pci_devices; i++) {
-		const struct config_pci_device *device = &from->pci_devices[i];
-		const struct config_pci_device *other = find_device(to, device);
-		const char *object = arena_printf(
-			differ->arena, "PCI %s",
-			inventory_format_bdf(differ->arena, device->domain, device->bdf));
-
-		if (!other) {
-			add(differ, CONFIG_REMOVED, object, "with its capabilities");
-			continue;
-		}
-		compare_device(differ, object, device, other);
-		compare_caps(differ, object, from, device, to, other);
-	}
-	for (i = 0; i < to->n_pci_devices; i++)
-		if (!find_device(from, &to->pci_devices[i]))
-			add(differ, CONFIG_ADDED,
-			    arena_printf(differ->arena, "PCI %s",
-					 inventory_format_bdf(differ->arena,
-							      to->pci_devices[i].domain,
-							      to->pci_devices[i].bdf)),
-			    "with its capabilities");
+	match(differ, &matching, from, to, from->pci_devices, from->n_pci_devices, to->pci_devices,
+	      to->n_pci_devices);
 }
 
 /* ---- streams and caches: as many of each as there are --------------------- */
