@@ -289,12 +289,12 @@ static const char *chip_name(struct differ *differ, const struct config_irqchip 
 static void compare_chip_pair(struct differ *differ, const struct config *from,
 			      const struct config *to, const void *left, const void *right)
 {
-	const char *object = chip_name(differ, left ? left : right);
-
-	if (left && right)
-		compare_chip(differ, object, left, right);
+	if (!left)
+		add(differ, CONFIG_ADDED, chip_name(differ, right), "with its pins");
+	else if (!right)
+		add(differ, CONFIG_REMOVED, chip_name(differ, left), "with its pins");
 	else
-		add(differ, left ? CONFIG_REMOVED : CONFIG_ADDED, object, "with its pins");
+		compare_chip(differ, chip_name(differ, left), left, right);
 }
 
 static int compare_chip_places(const void *a, const void *b)
@@ -338,10 +338,15 @@ static void compare_cap_pair(struct differ *differ, const struct config *from,
 			     const struct config *to, const void *left, const void *right)
 {
 	const struct config_pci_cap *a = left, *b = right;
-	const char *name = cap_name(differ, a ? a : b);
+	const char *name;
 
-	if (!a || !b) {
-		add(differ, a ? CONFIG_REMOVED : CONFIG_ADDED, differ->object, "%s", name);
+	if (!a) {
+		add(differ, CONFIG_ADDED, differ->object, "%s", cap_name(differ, b));
+		return;
+	}
+	name = cap_name(differ, a);
+	if (!b) {
+		add(differ, CONFIG_REMOVED, differ->object, "%s", name);
 		return;
 	}
 	compare_numbers(differ, differ->object, arena_printf(differ->arena, "length of %s", name),
@@ -411,20 +416,26 @@ static void compare_device(struct differ *differ, const char *object,
 				from->bar_mask[i], to->bar_mask[i]);
 }
 
+static const char *device_name(struct differ *differ, const struct config_pci_device *device)
+{
+	return arena_printf(differ->arena, "PCI %s",
+			    inventory_format_bdf(differ->arena, device->domain, device->bdf));
+}
+
 static void compare_device_pair(struct differ *differ, const struct config *from,
 				const struct config *to, const void *left, const void *right)
 {
-	const struct config_pci_device *device = left ? left : right;
-	const char *object =
-		arena_printf(differ->arena, "PCI %s",
-			     inventory_format_bdf(differ->arena, device->domain, device->bdf));
+	const char *object;
 
-	if (!left || !right) {
-		add(differ, left ? CONFIG_REMOVED : CONFIG_ADDED, object, "with its capabilities");
-		return;
+	if (!left) {
+		add(differ, CONFIG_ADDED, device_name(differ, right), "with its capabilities");
+	} else if (!right) {
+		add(differ, CONFIG_REMOVED, device_name(differ, left), "with its capabilities");
+	} else {
+		object = device_name(differ, left);
+		compare_device(differ, object, left, right);
+		compare_caps(differ, object, from, left, to, right);
 	}
-	compare_device(differ, object, left, right);
-	compare_caps(differ, object, from, left, to, right);
 }
 
 static int compare_device_places(const void *a, const void *b)
