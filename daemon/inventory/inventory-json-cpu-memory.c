@@ -12,6 +12,7 @@ static const struct json_field cpu_fields[] = {
 	{ "present", JSON_BOOL, CPU(is_present) },
 	{ "apic_id", JSON_UINT, CPU(apic_id), KNOWN_BY(struct inv_cpu, is_apic_id_known) },
 	{ "mpidr", JSON_HEX, CPU(mpidr), KNOWN_BY(struct inv_cpu, is_mpidr_known) },
+	{ "acpi_uid", JSON_UINT, CPU(acpi_uid), KNOWN_BY(struct inv_cpu, is_acpi_uid_known) },
 	{ "node", JSON_INT, CPU(node) },
 	{ "package", JSON_INT, CPU(package) },
 	{ "core", JSON_INT, CPU(core) },
@@ -110,6 +111,7 @@ static const struct json_field reserved_fields[] = {
 	{ "read", JSON_BOOL, RESERVED(is_read), .omit_zero = true },
 	{ "write", JSON_BOOL, RESERVED(is_write), .omit_zero = true },
 	{ "segment", JSON_UINT, RESERVED(segment), .omit_zero = true },
+	{ "for_all", JSON_BOOL, RESERVED(is_for_all), .omit_zero = true },
 	{ "bdfs", JSON_BDF, LIST_AT(struct inv_reserved, bdfs, n_bdfs) },
 	{ 0 },
 };

@@ -99,12 +99,23 @@ static const struct json_field timer_fields[] = {
 	{ "hypervisor", TIMER(3) }, { "hypervisor_virtual", TIMER(4) }, { 0 },
 };
 
+/* GTDT says them where there is no device tree. */
+static bool is_timer_known(const struct inv_dt *dt)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(dt->timer_irqs); i++)
+		if (dt->timer_irqs[i])
+			return true;
+	return false;
+}
+
 static void put_timer_irqs(struct json_object *json, const char *key, const void *item)
 {
 	const struct inv_dt *dt = item;
 	struct json_object *timer;
 
-	if (!dt->is_present)
+	if (!dt->is_present && !is_timer_known(dt))
 		return;
 	timer = json_object_new_object();
 	json_put_fields(timer, timer_fields, dt);
@@ -118,7 +129,7 @@ const struct json_field inventory_dt_fields[] = {
 	{ "present", JSON_BOOL, DT(is_present) },
 	{ "hash", JSON_HEX, DT(hash), DT_PRESENT },
 	{ "stdout_path", JSON_TEXT, DT(stdout_path), DT_PRESENT },
-	{ "psci_method", JSON_TEXT, DT(psci_method), DT_PRESENT },
+	{ "psci_method", JSON_TEXT, DT(psci_method) },
 	{ "psci_compatible", JSON_TEXT, DT(psci_compatible), DT_PRESENT },
 	{ "timer_irqs", JSON_CUSTOM, .put = put_timer_irqs },
 	{ "firmware_calls", JSON_TEXT, LIST_AT(struct inv_dt, firmware_calls, n_firmware_calls),

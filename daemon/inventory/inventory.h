@@ -128,6 +128,8 @@ struct inv_cpu {
 	bool is_apic_id_known;
 	uint64_t mpidr; /* ARM affinity bits, as reg in the device tree */
 	bool is_mpidr_known;
+	uint32_t acpi_uid; /* ARM with ACPI: as MADT and the namespace number it */
+	bool is_acpi_uid_known;
 	int node, package, core; /* topology; -1 unknown */
 };
 
@@ -194,10 +196,11 @@ struct inv_reserved {
 	const char *name; /* "RMRR 0", "node optee@9e800000" */
 	bool is_no_map, is_reusable, is_dynamic;
 	bool is_unity_mapped, is_read, is_write; /* IVMD flags; RMRR is read and write */
-	uint16_t *bdfs; /* devices (segment below) that need it; n 0 means all */
+	uint16_t *bdfs; /* functions (segment below) that need it, as far as they are there */
 	size_t n_bdfs;
 	uint16_t segment;
 	uint64_t dynamic_bytes; /* is_dynamic: so many, somewhere within range; the kernel chose */
+	bool is_for_all;        /* every device of the segment may need it */
 };
 
 struct inv_memory {
@@ -455,13 +458,14 @@ struct inv_dt {
 	bool is_present;
 	uint64_t hash; /* FNV-1a of the tree without /chosen, for drift */
 	const char *stdout_path;
-	const char *psci_method; /* "hvc", "smc", NULL */
+	const char *psci_method; /* "hvc", "smc", NULL; of FADT where there is no tree */
 	const char *psci_compatible;
 	/* every enabled node with a translatable reg, or with interrupts of the GIC */
 	struct inv_dt_device *devices;
 	size_t n_devices;
-	uint32_t timer_irqs
-		[5]; /* secure, non-secure, virtual, hypervisor, hyp virtual; ids, 0 none */
+	uint32_t
+		timer_irqs[5]; /* secure, non-secure, virtual, hypervisor, hyp virtual; ids, 0 none;
+		      * of GTDT where there is no tree */
 	const char **firmware_calls; /* nodes that use smc themselves: "arm,scmi-smc" … */
 	size_t n_firmware_calls;
 	unsigned int address_cells, size_cells; /* of the root's children; 0 unknown */

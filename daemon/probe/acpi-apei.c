@@ -5,8 +5,6 @@
  */
 #include "probe/acpi.h"
 
-#include <string.h>
-
 /* ---- HEST: error sources (18.3.2) ----------------------------------------- */
 
 #define HEST_COUNT   36

@@ -67,6 +67,7 @@ static struct inv_uart *add_uart(struct acpi *acpi, struct bytes gas, size_t off
 #define SPCR_BAUD      58
 #define SPCR_CLOCK     76 /* from revision 3 on */
 #define SPCR_LENGTH    80
+#define SPCR_BAUD_SAID 80 /* from revision 4 on */
 
 static uint32_t spcr_baud(uint8_t code)
 {
@@ -102,6 +103,8 @@ void acpi_read_spcr(struct acpi *acpi)
 	uart->baud = spcr_baud(bytes_u8(acpi->table, SPCR_BAUD));
 	if (bytes_u8(acpi->table, 8) >= 3)
 		uart->clock_hz = bytes_u32(acpi->table, SPCR_CLOCK);
+	if (bytes_u8(acpi->table, 8) >= 4 && bytes_u32(acpi->table, SPCR_BAUD_SAID))
+		uart->baud = bytes_u32(acpi->table, SPCR_BAUD_SAID);
 }
 
 /* ---- DBG2 ----------------------------------------------------------------- */

@@ -28,8 +28,19 @@ enum scope_type {
 static const struct acpi_list dmar_list = { 2, 2, 2, 4 };
 static const struct acpi_list scope_list = { 1, 1, 1, SCOPE_PATH + 2 };
 
+/* What structures say together. */
+struct dmar {
+	int device_units[UINT8_MAX + 1]; /* by ANDD number: who has it in scope; -1 */
+	struct andd {
+		size_t scope; /* index in inv_acpi.scopes */
+		uint8_t number;
+	} * andds;
+	size_t n_andds;
+};
+
 /* A structure at hand; which of its kind, for names. */
 struct structure {
+	struct dmar *dmar;
 	struct bytes bytes;
 	size_t at; /* within the table */
 	unsigned int number;
@@ -63,8 +74,7 @@ static void walk_path(struct acpi *acpi, const struct structure *structure, stru
 			     (bytes_u8(bytes, offset + 1) & 7u);
 		if (offset + 4 > bytes.size)
 			break;
-		bridge = inventory_find_pci(acpi->inventory, structure->segment,
-					    (uint16_t)scope->bdf);
+		bridge = acpi_find_function(acpi->inventory, structure->segment, scope->bdf);
 		if (!bridge || !bridge->is_bridge) {
 			scope->is_reachable = false; /* not plugged in, or turned off */
 			return;
@@ -87,18 +97,18 @@ static bool next_scope(struct acpi *acpi, const struct structure *structure, siz
 	return true;
 }
 
-/* The functions that a scope means: itself, and all behind it when it is a bridge. */
-static void scope_range(const struct acpi *acpi, const struct structure *structure,
-			const struct scope *scope, uint32_t *ret_first, uint32_t *ret_last)
+/* All buses behind a bridge in scope (8.3.1.1, type 2); of 0 buses when it is none. */
+static uint32_t count_buses(const struct acpi *acpi, const struct structure *structure,
+			    const struct scope *scope, uint32_t *ret_first)
 {
 	const struct inv_pci_function *bridge =
-		inventory_find_pci(acpi->inventory, structure->segment, (uint16_t)scope->bdf);
+		acpi_find_function(acpi->inventory, structure->segment, scope->bdf);
 
-	*ret_first = *ret_last = scope->bdf;
-	if (scope->type != SCOPE_BRIDGE || !bridge || !bridge->is_bridge || !bridge->secondary_bus)
-		return;
-	*ret_first = (uint32_t)bridge->secondary_bus << 8;
-	*ret_last = (uint32_t)bridge->subordinate_bus << 8 | 0xff;
+	if (scope->type != SCOPE_BRIDGE || !bridge || !bridge->is_bridge ||
+	    !bridge->secondary_bus || bridge->subordinate_bus < bridge->secondary_bus)
+		return 0;
+	*ret_first = bridge->secondary_bus;
+	return bridge->subordinate_bus - bridge->secondary_bus + 1u;
 }
 
 /* ---- DRHD ----------------------------------------------------------------- */
@@ -124,56 +134,85 @@ static void claim_irqchip(struct acpi *acpi, const struct structure *structure,
 		      iommu, scope->id);
 }
 
+/* Who is named counts more than who is behind a bridge, and the nearest bridge most. */
+static void claim_functions(struct acpi *acpi, const struct structure *structure,
+			    const struct scope *scope, size_t at, int iommu)
+{
+	uint32_t bus, n_buses;
+
+	if (!scope->is_reachable)
+		return;
+	acpi_claim(acpi, at, structure->segment, scope->bdf, scope->bdf, ACPI_CLAIM_ONE, iommu);
+	n_buses = count_buses(acpi, structure, scope, &bus);
+	if (n_buses)
+		acpi_claim(acpi, at, structure->segment, bus << 8, ((bus + n_buses) << 8) - 1,
+			   n_buses << 8, iommu);
+}
+
 static void claim_scope(struct acpi *acpi, const struct structure *structure,
 			const struct scope *scope, size_t at, int iommu)
 {
-	uint32_t first, last;
-
 	switch (scope->type) {
 	case SCOPE_ENDPOINT:
 	case SCOPE_BRIDGE:
-		if (!scope->is_reachable)
-			return;
-		acpi_set_unit(acpi->inventory, structure->segment, scope->bdf, scope->bdf, iommu,
-			      true);
-		scope_range(acpi, structure, scope, &first, &last);
-		acpi_set_unit(acpi->inventory, structure->segment, first, last, iommu, true);
+		claim_functions(acpi, structure, scope, at, iommu);
 		return;
 	case SCOPE_IOAPIC:
 		claim_irqchip(acpi, structure, scope, at, iommu);
 		return;
+	case SCOPE_NAMESPACE:
+		structure->dmar->device_units[scope->id] = iommu;
+		return;
 	}
+}
+
+/* Every device of a segment that is not in the scope of another unit (8.3). */
+static void note_others(struct acpi *acpi, const struct structure *structure, int iommu)
+{
+	struct inventory *inventory = acpi->inventory;
+	int i;
+
+	for (i = 0; i < iommu; i++)
+		if (inventory->iommus[i].type == IOMMU_INTEL && inventory->iommus[i].is_for_all &&
+		    inventory->iommus[i].segment == structure->segment)
+			acpi_complain(acpi, structure->at + 4,
+				      "%s and %s are both for all other devices of segment %u; the "
+				      "first counts",
+				      inventory->iommus[i].name, inventory->iommus[iommu].name,
+				      structure->segment);
+	inventory->iommus[iommu].is_for_all = true;
+}
+
+/* Return: index of the unit; that of the other one, when its registers are in the same place. */
+static int put_unit(struct acpi *acpi, const struct structure *structure)
+{
+	struct inventory *inventory = acpi->inventory;
+	unsigned int size_log2 = bytes_u8(structure->bytes, 5) & 0xfu;
+	uint64_t address = bytes_u64(structure->bytes, 8);
+	struct inv_iommu *iommu = acpi_put_iommu(acpi, structure->at + 8, IOMMU_INTEL, address);
+
+	if (!iommu)
+		return acpi_find_iommu(inventory, address);
+	iommu->name = arena_printf(acpi->arena, "DRHD %u", structure->number);
+	/* 2^n pages (8.3); old firmware has 0 there whatever the size is. */
+	iommu->size = size_log2 ? UINT64_C(0x1000) << size_log2 : 0;
+	iommu->segment = structure->segment;
+	iommu->has_interrupt_remapping = inventory->acpi.dmar_interrupt_remapping;
+	if (bytes_u8(structure->bytes, 4) & 1)
+		note_others(acpi, structure, (int)inventory->n_iommus - 1);
+	return (int)inventory->n_iommus - 1;
 }
 
 static void take_drhd(struct acpi *acpi, const struct structure *structure)
 {
-	struct inventory *inventory = acpi->inventory;
-	struct bytes bytes = structure->bytes;
-	unsigned int size_log2 = bytes_u8(bytes, 5) & 0xfu;
-	uint64_t address = bytes_u64(bytes, 8);
 	size_t offset = structure->at + DRHD_SCOPES, at = offset;
-	int index = (int)inventory->n_iommus;
-	struct inv_iommu *iommu;
+	int iommu = put_unit(acpi, structure);
 	struct scope scope;
 
-	if (!address || address % 0x1000) {
-		acpi_complain(acpi, structure->at + 8,
-			      "the registers of a unit cannot be at 0x%llx",
-			      (unsigned long long)address);
+	if (iommu < 0)
 		return;
-	}
-	iommu = arena_append(acpi->arena, inventory->iommus, inventory->n_iommus);
-	iommu->type = IOMMU_INTEL;
-	iommu->name = arena_printf(acpi->arena, "DRHD %u", structure->number);
-	iommu->address = address;
-	/* 2^n pages (8.3); old firmware has 0 there whatever the size is. */
-	iommu->size = size_log2 ? UINT64_C(0x1000) << size_log2 : 0;
-	iommu->segment = structure->segment;
-	iommu->is_for_all = bytes_u8(bytes, 4) & 1;
-	iommu->has_interrupt_remapping = inventory->acpi.dmar_interrupt_remapping;
-	iommu->node = -1;
 	while (next_scope(acpi, structure, &offset, &scope)) {
-		claim_scope(acpi, structure, &scope, at, index);
+		claim_scope(acpi, structure, &scope, at, iommu);
 		at = offset;
 	}
 }
@@ -211,6 +250,7 @@ static void take_rmrr(struct acpi *acpi, const struct structure *structure)
 	reserved->segment = structure->segment;
 	reserved->is_unity_mapped = reserved->is_read = reserved->is_write = true;
 	list_functions(acpi, structure, RMRR_SCOPES, &reserved->bdfs, &reserved->n_bdfs);
+	reserved->is_for_all = structure->bytes.size == RMRR_SCOPES; /* names nobody */
 }
 
 /* ---- ATSR, SATC, RHSA, ANDD ----------------------------------------------- */
@@ -256,40 +296,15 @@ static void take_rhsa(struct acpi *acpi, const struct structure *structure)
 		acpi->inventory->iommus[iommu].node = (int)bytes_u32(structure->bytes, 16);
 }
 
-/* The unit whose scopes name ACPI device @number (8.3.1.1, type 5). */
-static int find_unit_of_device(struct acpi *acpi, uint8_t number)
-{
-	size_t offset = STRUCTURES, at = offset;
-	struct structure structure = { 0 };
-	struct acpi quiet = *acpi;
-	unsigned int type;
-
-	quiet.is_quiet = true;
-	while (acpi_next(&quiet, &dmar_list, &offset, acpi->table.size, &type, &structure.bytes)) {
-		size_t scope_offset = at + DRHD_SCOPES;
-		struct scope scope;
-
-		structure.at = at;
-		structure.segment = bytes_u16(structure.bytes, 6);
-		at = offset;
-		if (type != DRHD)
-			continue;
-		while (next_scope(&quiet, &structure, &scope_offset, &scope))
-			if (scope.type == SCOPE_NAMESPACE && scope.id == number)
-				return acpi_find_iommu(acpi->inventory,
-						       bytes_u64(structure.bytes, 8));
-	}
-	return -1;
-}
-
 static void take_andd(struct acpi *acpi, const struct structure *structure)
 {
 	struct inv_acpi_scope *scope = add_scope(acpi, structure, "ANDD");
-	uint8_t number = bytes_u8(structure->bytes, 7);
+	struct dmar *dmar = structure->dmar;
 
 	scope->device = arena_strndup(acpi->arena, (const char *)structure->bytes.data + 8,
 				      structure->bytes.size - 8);
-	scope->iommu = find_unit_of_device(acpi, number);
+	*arena_append(acpi->arena, dmar->andds, dmar->n_andds) =
+		(struct andd){ acpi->inventory->acpi.n_scopes - 1, bytes_u8(structure->bytes, 7) };
 }
 
 /* ---- all ------------------------------------------------------------------ */
@@ -309,15 +324,18 @@ static const struct {
 	{ SATC, 8, 6, "a SATC structure", take_satc },
 };
 
-/* Units with INCLUDE_PCI_ALL get what nobody named (8.3.1). */
-static void assign_others(struct inventory *inventory)
+/* What could be said only with all units known. */
+static void complete(struct acpi *acpi, const struct dmar *dmar)
 {
+	struct inventory *inventory = acpi->inventory;
 	size_t i;
 
 	for (i = 0; i < inventory->n_iommus; i++)
 		if (inventory->iommus[i].type == IOMMU_INTEL && inventory->iommus[i].is_for_all)
-			acpi_set_unit(inventory, inventory->iommus[i].segment, 0, UINT16_MAX,
-				      (int)i, false);
+			acpi_claim_others(inventory, inventory->iommus[i].segment, (int)i);
+	for (i = 0; i < dmar->n_andds; i++)
+		inventory->acpi.scopes[dmar->andds[i].scope].iommu =
+			dmar->device_units[dmar->andds[i].number];
 }
 
 void acpi_read_dmar(struct acpi *acpi)
@@ -325,16 +343,18 @@ void acpi_read_dmar(struct acpi *acpi)
 	struct inv_acpi *inventory = &acpi->inventory->acpi;
 	unsigned int counts[ARRAY_SIZE(structure_types)] = { 0 }, type;
 	size_t offset = STRUCTURES, at = offset, i;
+	struct dmar dmar = { .n_andds = 0 };
 	struct bytes bytes;
 
 	if (!acpi_has(acpi, acpi->table, 0, STRUCTURES, "the table"))
 		return;
+	memset(dmar.device_units, -1, sizeof(dmar.device_units));
 	inventory->dmar_host_address_bits = (uint8_t)(bytes_u8(acpi->table, 36) + 1);
 	inventory->dmar_interrupt_remapping = bytes_u8(acpi->table, 37) & 1;
 	inventory->dmar_x2apic_opt_out = bytes_u8(acpi->table, 37) & 2;
 	while (acpi_next(acpi, &dmar_list, &offset, acpi->table.size, &type, &bytes)) {
 		for (i = 0; i < ARRAY_SIZE(structure_types); i++) {
-			struct structure structure = { bytes, at, counts[i], 0 };
+			struct structure structure = { &dmar, bytes, at, counts[i], 0 };
 
 			if (structure_types[i].type != type)
 				continue;
@@ -348,5 +368,5 @@ void acpi_read_dmar(struct acpi *acpi)
 		}
 		at = offset;
 	}
-	assign_others(acpi->inventory);
+	complete(acpi, &dmar);
 }

@@ -2,7 +2,7 @@
 /* IORT: Arm's IOMMU units and which ids of devices reach them (DEN0049E.d, 3). */
 #include "probe/acpi.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 #define NODES_COUNT  36
 #define NODES_OFFSET 40
@@ -14,6 +14,7 @@ enum node_type {
 	NODE_ROOT_COMPLEX = 2,
 	NODE_SMMU_V2 = 3,
 	NODE_SMMU_V3 = 4,
+	NODE_PMCG = 5,
 	NODE_RESERVED = 6,
 };
 
@@ -27,12 +28,18 @@ enum node_type {
 #define SMMU_V3_FLAGS   24u
 #define SMMU_V3_EVENT   44u
 #define SMMU_V3_GERROR  52u
+#define SMMU_V3_NODE    60u /* proximity domain, when a flag says that it counts */
+#define PMCG_PAGE_0     16u
+#define PMCG_PAGE_1     36u
 #define ROOT_SEGMENT    28u
 #define NAMED_NAME      29u
 #define RESERVED_COUNT  20u
 #define RESERVED_OFFSET 24u
 #define RESERVED_SIZE   20u
 #define COHERENT        1u
+#define NODE_IS_VALID   8u
+
+#define PMCG_BYTES 0x1000 /* one page of counters (IHI 0070, 11.5) */
 
 /* Mappings from ids of a node to ids of another (table 4). */
 #define MAPPING_SIZE   20u
@@ -48,53 +55,82 @@ struct node {
 
 struct iort {
 	struct acpi *acpi;
-	struct node *nodes;
+	struct node *nodes; /* in the table's order */
 	size_t n_nodes;
 };
 
+static int compare_place(const void *key, const void *item)
+{
+	size_t at = *(const size_t *)key, other = ((const struct node *)item)->at;
+
+	return (at > other) - (at < other);
+}
+
 static const struct node *find_node(const struct iort *iort, size_t at)
 {
-	size_t i;
-
-	for (i = 0; i < iort->n_nodes; i++)
-		if (iort->nodes[i].at == at)
-			return &iort->nodes[i];
-	return NULL;
+	if (!iort->n_nodes)
+		return NULL;
+	return bsearch(&at, iort->nodes, iort->n_nodes, sizeof(*iort->nodes), compare_place);
 }
 
 /* ---- units ---------------------------------------------------------------- */
 
+static void take_smmu_v2(struct acpi *acpi, const struct node *node, struct inv_iommu *iommu)
+{
+	size_t globals = bytes_u32(node->bytes, SMMU_V2_GLOBALS);
+
+	iommu->size = bytes_u64(node->bytes, SMMU_V2_SPAN);
+	iommu->is_coherent = bytes_u32(node->bytes, SMMU_V2_FLAGS) & COHERENT;
+	if (bytes_has(node->bytes, globals, 4))
+		iommu->gerror_irq = bytes_u32(node->bytes, globals);
+	else
+		acpi_complain(acpi, node->at + SMMU_V2_GLOBALS,
+			      "the interrupts of an SMMU are described at 0x%zx, beyond its node",
+			      globals);
+}
+
+static void take_smmu_v3(struct acpi *acpi, const struct node *node, struct inv_iommu *iommu)
+{
+	uint32_t flags = bytes_u32(node->bytes, SMMU_V3_FLAGS);
+
+	iommu->size = SMMU_V3_BYTES;
+	iommu->is_coherent = flags & COHERENT;
+	iommu->event_irq = bytes_u32(node->bytes, SMMU_V3_EVENT);
+	iommu->gerror_irq = bytes_u32(node->bytes, SMMU_V3_GERROR);
+	if ((flags & NODE_IS_VALID) && bytes_has(node->bytes, SMMU_V3_NODE, 4))
+		iommu->node = (int)bytes_u32(node->bytes, SMMU_V3_NODE);
+}
+
 static void take_unit(struct iort *iort, const struct node *node)
 {
 	struct acpi *acpi = iort->acpi;
-	struct inventory *inventory = acpi->inventory;
 	bool is_v3 = node->type == NODE_SMMU_V3;
-	uint64_t address = bytes_u64(node->bytes, SMMU_BASE);
 	struct inv_iommu *iommu;
 
 	if (!acpi_has(acpi, node->bytes, node->at, is_v3 ? 60 : 44, "an SMMU node"))
 		return;
-	if (!address || acpi_find_iommu(inventory, address) >= 0) {
-		acpi_complain(acpi, node->at + SMMU_BASE,
-			      "the registers of an SMMU cannot be at 0x%llx%s",
-			      (unsigned long long)address, address ? ", another is there" : "");
+	iommu = acpi_put_iommu(acpi, node->at + SMMU_BASE, is_v3 ? IOMMU_SMMU_V3 : IOMMU_SMMU_V2,
+			       bytes_u64(node->bytes, SMMU_BASE));
+	if (!iommu)
 		return;
-	}
-	iommu = arena_append(acpi->arena, inventory->iommus, inventory->n_iommus);
-	iommu->type = is_v3 ? IOMMU_SMMU_V3 : IOMMU_SMMU_V2;
 	iommu->name = arena_printf(acpi->arena, "SMMU %u", node->number);
-	iommu->address = address;
-	iommu->node = -1;
-	if (is_v3) {
-		iommu->size = SMMU_V3_BYTES;
-		iommu->is_coherent = bytes_u32(node->bytes, SMMU_V3_FLAGS) & COHERENT;
-		iommu->event_irq = bytes_u32(node->bytes, SMMU_V3_EVENT);
-		iommu->gerror_irq = bytes_u32(node->bytes, SMMU_V3_GERROR);
+	if (is_v3)
+		take_smmu_v3(acpi, node, iommu);
+	else
+		take_smmu_v2(acpi, node, iommu);
+}
+
+/* Counters of an SMMU (3.1.1.8): a driver of Linux uses them. */
+static void take_counters(struct iort *iort, const struct node *node)
+{
+	struct acpi *acpi = iort->acpi;
+
+	if (!acpi_has(acpi, node->bytes, node->at, PMCG_PAGE_1 + 8, "a node of counters"))
 		return;
-	}
-	iommu->size = bytes_u64(node->bytes, SMMU_V2_SPAN);
-	iommu->is_coherent = bytes_u32(node->bytes, SMMU_V2_FLAGS) & COHERENT;
-	iommu->gerror_irq = bytes_u32(node->bytes, bytes_u32(node->bytes, SMMU_V2_GLOBALS));
+	acpi_put_register(acpi, ACPI_SPACE_MEMORY, bytes_u64(node->bytes, PMCG_PAGE_0), PMCG_BYTES,
+			  "SMMU performance counters");
+	acpi_put_register(acpi, ACPI_SPACE_MEMORY, bytes_u64(node->bytes, PMCG_PAGE_1), PMCG_BYTES,
+			  "SMMU performance counters");
 }
 
 /* ---- who is behind them --------------------------------------------------- */
@@ -119,30 +155,55 @@ static int find_host(const struct inventory *inventory, uint32_t segment)
 	return -1;
 }
 
+/*
+ * Functions in a mapping. Tables of several makers (QEMU before 9.0 too) say one id too
+ * many, so that the last of one mapping is the first of the next: that one counts less
+ * (Linux, drivers/acpi/arm64/iort.c, iort_id_map()).
+ */
+static void claim_functions(struct acpi *acpi, uint16_t segment, uint32_t input, uint64_t n,
+			    int iommu, size_t at)
+{
+	uint64_t last = input + n - 1;
+
+	if (input > UINT16_MAX)
+		return;
+	if (n > 1)
+		acpi_claim(acpi, at, segment, input, (uint32_t)(last - 1), (uint32_t)(n - 1),
+			   iommu);
+	acpi_claim(acpi, at, segment, (uint32_t)last, (uint32_t)last,
+		   n > 1 ? UINT32_MAX : ACPI_CLAIM_ONE, iommu);
+}
+
+/* Index of the unit that a mapping leads to; -1: to an ITS, not translated, or to nothing. */
+static int find_target(struct iort *iort, struct bytes mapping, size_t at)
+{
+	const struct node *unit = find_node(iort, bytes_u32(mapping, 12));
+
+	if (!unit) {
+		acpi_complain(iort->acpi, at + 12,
+			      "ids are mapped to a node at offset 0x%x, where none begins",
+			      bytes_u32(mapping, 12));
+		return -1;
+	}
+	if (unit->type != NODE_SMMU_V2 && unit->type != NODE_SMMU_V3)
+		return -1;
+	return acpi_find_iommu(iort->acpi->inventory, bytes_u64(unit->bytes, SMMU_BASE));
+}
+
 static void take_mapping(struct iort *iort, const struct node *node, struct bytes mapping,
 			 size_t at)
 {
 	struct acpi *acpi = iort->acpi;
 	struct inventory *inventory = acpi->inventory;
 	bool is_single = bytes_u32(mapping, 16) & MAPPING_SINGLE;
-	const struct node *unit = find_node(iort, bytes_u32(mapping, 12));
 	uint64_t n = is_single ? 1 : (uint64_t)bytes_u32(mapping, 4) + 1;
-	uint32_t input = bytes_u32(mapping, 0), output = bytes_u32(mapping, 8);
+	uint32_t input = is_single ? 0 : bytes_u32(mapping, 0), output = bytes_u32(mapping, 8);
+	uint32_t segment = bytes_u32(node->bytes, ROOT_SEGMENT);
+	int iommu = find_target(iort, mapping, at);
 	struct inv_stream *stream;
-	int iommu;
 
-	if (!unit) {
-		acpi_complain(acpi, at + 12,
-			      "ids are mapped to a node at offset 0x%x, where none "
-			      "begins",
-			      bytes_u32(mapping, 12));
-		return;
-	}
-	iommu = unit->type == NODE_SMMU_V2 || unit->type == NODE_SMMU_V3 ?
-			acpi_find_iommu(inventory, bytes_u64(unit->bytes, SMMU_BASE)) :
-			-1;
 	if (iommu < 0)
-		return; /* to an ITS directly: not translated */
+		return;
 	if (input + n > UINT64_C(1) << 32 || output + n > UINT64_C(1) << 32) {
 		acpi_complain(acpi, at, "0x%llx ids do not fit in 32 bits", (unsigned long long)n);
 		return;
@@ -151,15 +212,14 @@ static void take_mapping(struct iort *iort, const struct node *node, struct byte
 	stream->iommu = iommu;
 	stream->device = device_name(iort, node);
 	stream->id = output;
-	stream->rid_base = is_single ? 0 : input;
+	stream->rid_base = input;
 	stream->n_ids = (uint32_t)(n > UINT32_MAX ? UINT32_MAX : n);
 	stream->pci_host = -1;
 	if (node->type != NODE_ROOT_COMPLEX)
 		return;
-	stream->pci_host = find_host(inventory, bytes_u32(node->bytes, ROOT_SEGMENT));
-	if (input <= UINT16_MAX)
-		acpi_set_unit(inventory, (uint16_t)bytes_u32(node->bytes, ROOT_SEGMENT), input,
-			      (uint32_t)(input + n - 1), iommu, true);
+	stream->pci_host = find_host(inventory, segment);
+	if (segment <= UINT16_MAX)
+		claim_functions(acpi, (uint16_t)segment, input, n, iommu, at);
 }
 
 static void take_device(struct iort *iort, const struct node *node)
@@ -231,18 +291,14 @@ static void list_nodes(struct iort *iort)
 {
 	struct acpi *acpi = iort->acpi;
 	size_t n = bytes_u32(acpi->table, NODES_COUNT);
-	size_t offset = bytes_u32(acpi->table, NODES_OFFSET), at = offset, i, k;
+	size_t offset = bytes_u32(acpi->table, NODES_OFFSET), at = offset, i;
+	unsigned int counts[UINT8_MAX + 1] = { 0 }, type;
 	struct bytes bytes;
-	unsigned int type;
 
 	for (i = 0; i < n && acpi_next(acpi, &iort_list, &offset, acpi->table.size, &type, &bytes);
-	     i++, at = offset) {
-		struct node *node = arena_append(acpi->arena, iort->nodes, iort->n_nodes);
-
-		*node = (struct node){ at, type, 0, bytes };
-		for (k = 0; k + 1 < iort->n_nodes; k++)
-			node->number += iort->nodes[k].type == type;
-	}
+	     i++, at = offset)
+		*arena_append(acpi->arena, iort->nodes, iort->n_nodes) =
+			(struct node){ at, type, counts[type]++, bytes };
 }
 
 void acpi_read_iort(struct acpi *acpi)
@@ -254,6 +310,7 @@ void acpi_read_iort(struct acpi *acpi)
 	list_nodes(&iort);
 	for_each(&iort, NODE_SMMU_V2, take_unit);
 	for_each(&iort, NODE_SMMU_V3, take_unit);
+	for_each(&iort, NODE_PMCG, take_counters);
 	for_each(&iort, NODE_ROOT_COMPLEX, take_device);
 	for_each(&iort, NODE_NAMED, take_device);
 	for_each(&iort, NODE_RESERVED, take_reserved);

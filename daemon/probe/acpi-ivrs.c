@@ -19,6 +19,7 @@ enum block_type {
 #define IVHD_COHERENT            0x20u
 #define IVHD_EFR                 24u /* image of the extended feature register; 11h and 40h */
 #define EFR_PC_SUPPORTED         (UINT64_C(1) << 9)
+#define RANGE_NONE               UINT32_MAX
 #define UNIT_BYTES               UINT64_C(0x4000) /* registers (48882, 3.4) */
 #define UNIT_BYTES_WITH_COUNTERS UINT64_C(0x80000)
 #define PCI_CAPABILITY_MSI       5
@@ -91,27 +92,56 @@ static uint64_t unit_size(const struct unit *unit)
 								     UNIT_BYTES;
 }
 
-static bool add_unit(struct acpi *acpi, struct unit *unit)
+/*
+ * The feature report of type 10h blocks is what configurations have. Newer blocks
+ * have the extended feature register (3.4.10) and only part of the report beside it
+ * (5.2.2.1): the rest is put together from the register.
+ */
+static const struct {
+	unsigned int efr_shift, report_shift, width;
+} report_fields[] = {
+	{ 2, 0, 1 },   /* XTSup */
+	{ 3, 1, 1 },   /* NXSup */
+	{ 4, 2, 1 },   /* GTSup */
+	{ 14, 3, 2 },  /* GLXSup */
+	{ 6, 5, 1 },   /* IASup */
+	{ 7, 6, 1 },   /* GASup */
+	{ 8, 7, 1 },   /* HESup */
+	{ 32, 8, 5 },  /* PASmax */
+	{ 12, 28, 2 }, /* GATS */
+	{ 10, 30, 2 }, /* HATS */
+};
+
+/* PNCounters, PNBanks, MsiNumPPR: in the same place in both. */
+#define REPORT_SHARED UINT32_C(0x0fffe000)
+
+static uint32_t feature_report(const struct unit *unit)
+{
+	uint32_t report = bytes_u32(unit->bytes, 20);
+	uint64_t efr = bytes_u64(unit->bytes, IVHD_EFR);
+	size_t i;
+
+	if (unit->type == IVHD_10)
+		return report;
+	report &= REPORT_SHARED;
+	for (i = 0; i < ARRAY_SIZE(report_fields); i++)
+		report |= (uint32_t)(efr >> report_fields[i].efr_shift &
+				     ((1u << report_fields[i].width) - 1))
+			  << report_fields[i].report_shift;
+	return report;
+}
+
+/* When its registers are where another's are, what follows is said of that one. */
+static void add_unit(struct acpi *acpi, struct unit *unit)
 {
 	struct inventory *inventory = acpi->inventory;
-	uint64_t address = bytes_u64(unit->bytes, 8);
-	struct inv_iommu *iommu;
+	struct inv_iommu *iommu =
+		acpi_put_iommu(acpi, unit->at + 8, IOMMU_AMD, bytes_u64(unit->bytes, 8));
 
-	if (!address || address % 0x1000) {
-		acpi_complain(acpi, unit->at + 8, "the registers of a unit cannot be at 0x%llx",
-			      (unsigned long long)address);
-		return false;
-	}
-	if (acpi_find_iommu(inventory, address) >= 0) {
-		acpi_complain(acpi, unit->at + 8, "two units have their registers at 0x%llx",
-			      (unsigned long long)address);
-		return false;
-	}
-	unit->iommu = (int)inventory->n_iommus;
-	iommu = arena_append(acpi->arena, inventory->iommus, inventory->n_iommus);
-	iommu->type = IOMMU_AMD;
+	unit->iommu = acpi_find_iommu(inventory, bytes_u64(unit->bytes, 8));
+	if (!iommu)
+		return;
 	iommu->name = arena_printf(acpi->arena, "IVHD %d", unit->iommu);
-	iommu->address = address;
 	iommu->size = unit_size(unit);
 	iommu->segment = unit->segment;
 	iommu->has_interrupt_remapping = true; /* every device table entry has it (2.2.2.1) */
@@ -119,10 +149,8 @@ static bool add_unit(struct acpi *acpi, struct unit *unit)
 	iommu->bdf = bytes_u16(unit->bytes, 4);
 	iommu->base_capability = (uint8_t)bytes_u16(unit->bytes, 6);
 	iommu->msi_capability = find_capability(
-		inventory_find_pci(inventory, unit->segment, iommu->bdf), PCI_CAPABILITY_MSI);
-	iommu->features = bytes_u32(unit->bytes, 20);
-	iommu->node = -1;
-	return true;
+		acpi_find_function(inventory, unit->segment, iommu->bdf), PCI_CAPABILITY_MSI);
+	iommu->features = feature_report(unit);
 }
 
 /* ---- device entries ------------------------------------------------------- */
@@ -174,37 +202,56 @@ static void take_acpi_device(struct acpi *acpi, const struct unit *unit, struct 
 	scope->iommu = unit->iommu;
 }
 
+static void say_unfinished(struct acpi *acpi, size_t at, uint32_t *range_start)
+{
+	if (*range_start != RANGE_NONE)
+		acpi_complain(acpi, at, "a range of devices from 0x%04x on has no end",
+			      *range_start);
+	*range_start = RANGE_NONE;
+}
+
+static void end_range(struct acpi *acpi, const struct unit *unit, uint32_t last, size_t at,
+		      uint32_t *range_start)
+{
+	if (*range_start == RANGE_NONE)
+		acpi_complain(acpi, at + 1, "a range of devices ends at 0x%04x without a beginning",
+			      last);
+	else if (*range_start > last)
+		acpi_complain(acpi, at + 1,
+			      "a range of devices begins at 0x%04x and ends at 0x%04x",
+			      *range_start, last);
+	else
+		acpi_claim(acpi, at, unit->segment, *range_start, last, last - *range_start + 1,
+			   unit->iommu);
+	*range_start = RANGE_NONE;
+}
+
+/*
+ * Aliases are ids that requests of other devices carry (5.2.2.3): who has such an id
+ * itself is a bridge, which entries of its own describe.
+ */
 static void take_entry(struct acpi *acpi, const struct unit *unit, struct bytes entry, size_t at,
 		       uint32_t *range_start)
 {
-	struct inventory *inventory = acpi->inventory;
 	uint16_t id = bytes_u16(entry, 1);
 
 	switch (bytes_u8(entry, 0)) {
 	case ENTRY_ALL:
-		inventory->iommus[unit->iommu].is_for_all = true;
-		acpi_set_unit(inventory, unit->segment, 0, UINT16_MAX, unit->iommu, false);
+		acpi->inventory->iommus[unit->iommu].is_for_all = true;
 		return;
 	case ENTRY_SELECT:
 	case ENTRY_ALIAS:
 	case ENTRY_EXTENDED:
-		acpi_set_unit(inventory, unit->segment, id, id, unit->iommu, true);
+		acpi_claim(acpi, at, unit->segment, id, id, ACPI_CLAIM_ONE, unit->iommu);
 		return;
 	case ENTRY_RANGE_START:
 	case ENTRY_ALIAS_RANGE_START:
 	case ENTRY_EXTENDED_RANGE_START:
+		say_unfinished(acpi, at, range_start);
 		*range_start = id;
 		return;
 	case ENTRY_RANGE_END:
-		if (*range_start > id)
-			acpi_complain(acpi, at + 1,
-				      "a range of devices ends at 0x%04x without a "
-				      "beginning",
-				      id);
-		else
-			acpi_set_unit(inventory, unit->segment, *range_start, id, unit->iommu,
-				      true);
-		*range_start = UINT32_MAX;
+		end_range(acpi, unit, id, at, range_start);
 		return;
 	case ENTRY_SPECIAL:
 		take_special(acpi, unit, entry, at);
@@ -217,7 +264,7 @@ static void take_entry(struct acpi *acpi, const struct unit *unit, struct bytes 
 
 static void take_entries(struct acpi *acpi, const struct unit *unit, size_t offset)
 {
-	uint32_t range_start = UINT32_MAX;
+	uint32_t range_start = RANGE_NONE;
 
 	while (offset < unit->bytes.size) {
 		struct bytes rest = bytes_slice(unit->bytes, offset, unit->bytes.size);
@@ -231,6 +278,7 @@ static void take_entries(struct acpi *acpi, const struct unit *unit, size_t offs
 		take_entry(acpi, unit, bytes_slice(rest, 0, size), unit->at + offset, &range_start);
 		offset += size;
 	}
+	say_unfinished(acpi, unit->at + offset, &range_start);
 }
 
 static void take_ivhd(struct acpi *acpi, unsigned int type, struct bytes bytes, size_t at)
@@ -240,7 +288,8 @@ static void take_ivhd(struct acpi *acpi, unsigned int type, struct bytes bytes, 
 
 	if (!acpi_has(acpi, bytes, at, header, "an IVHD block") || has_newer_block(acpi, &unit))
 		return;
-	if (add_unit(acpi, &unit))
+	add_unit(acpi, &unit);
+	if (unit.iommu >= 0)
 		take_entries(acpi, &unit, header);
 }
 
@@ -250,24 +299,13 @@ enum {
 	IVMD_UNITY = 1,
 	IVMD_READ = 2,
 	IVMD_WRITE = 4,
+	IVMD_EXCLUSION = 8, /* not translated at all; the other three do not count then */
 };
-
-static void list_functions(struct acpi *acpi, uint16_t segment, uint16_t first, uint16_t last,
-			   struct inv_reserved *reserved)
-{
-	const struct inventory *inventory = acpi->inventory;
-	size_t i;
-
-	for (i = 0; i < inventory->n_pci; i++)
-		if (inventory->pci[i].segment == segment && inventory->pci[i].bdf >= first &&
-		    inventory->pci[i].bdf <= last)
-			*arena_append(acpi->arena, reserved->bdfs, reserved->n_bdfs) =
-				inventory->pci[i].bdf;
-}
 
 static void take_ivmd(struct acpi *acpi, unsigned int type, struct bytes bytes, size_t at)
 {
-	uint16_t first = bytes_u16(bytes, 4), last = bytes_u16(bytes, 6);
+	uint16_t first = bytes_u16(bytes, 4);
+	uint16_t last = type == IVMD_RANGE ? bytes_u16(bytes, 6) : first;
 	uint64_t start = bytes_u64(bytes, 16), length = bytes_u64(bytes, 24);
 	uint8_t flags = bytes_u8(bytes, 1);
 	struct inv_reserved *reserved;
@@ -283,18 +321,19 @@ static void take_ivmd(struct acpi *acpi, unsigned int type, struct bytes bytes, 
 				     RESERVED_FOR_DEVICE,
 				     arena_printf(acpi->arena, "IVMD at offset 0x%zx", at));
 	reserved->segment = bytes_u16(bytes, 8);
-	reserved->is_unity_mapped = flags & IVMD_UNITY;
-	reserved->is_read = flags & IVMD_READ;
-	reserved->is_write = flags & IVMD_WRITE;
-	if (type == IVMD_ONE)
-		list_functions(acpi, reserved->segment, first, first, reserved);
-	else if (type == IVMD_RANGE)
-		list_functions(acpi, reserved->segment, first, last, reserved);
+	reserved->is_unity_mapped = flags & (IVMD_UNITY | IVMD_EXCLUSION);
+	reserved->is_read = flags & (IVMD_READ | IVMD_EXCLUSION);
+	reserved->is_write = flags & (IVMD_WRITE | IVMD_EXCLUSION);
+	reserved->is_for_all = type == IVMD_ALL;
+	if (type != IVMD_ALL)
+		acpi_list_functions(acpi, reserved->segment, first, last, &reserved->bdfs,
+				    &reserved->n_bdfs);
 }
 
 void acpi_read_ivrs(struct acpi *acpi)
 {
-	size_t offset = BLOCKS, at = offset;
+	const struct inventory *inventory = acpi->inventory;
+	size_t offset = BLOCKS, at = offset, i;
 	struct bytes bytes;
 	unsigned int type;
 
@@ -307,4 +346,7 @@ void acpi_read_ivrs(struct acpi *acpi)
 			take_ivmd(acpi, type, bytes, at);
 		at = offset;
 	}
+	for (i = 0; i < inventory->n_iommus; i++)
+		if (inventory->iommus[i].type == IOMMU_AMD && inventory->iommus[i].is_for_all)
+			acpi_claim_others(acpi->inventory, inventory->iommus[i].segment, (int)i);
 }

@@ -18,7 +18,11 @@
 #define ITS_SIZE     0x20000
 #define V2M_SIZE     0x1000
 
-#define GICC_ENABLED UINT32_C(1)
+#define GICC_ENABLED  UINT32_C(1)
+#define GICC_SIZE_5_1 76u /* with redistributor and MPIDR, from ACPI 5.1 on */
+
+#define V2M_FLAGS    16u
+#define V2M_SPI_SAID UINT32_C(1) /* the table's numbers count, not MSI_TYPER's */
 
 static const struct acpi_list madt_list = { 1, 1, 1, 2 };
 
@@ -39,15 +43,45 @@ static struct inv_irqchip *add_chip(struct acpi *acpi, enum irqchip_type type, c
 
 /* ---- x86 ------------------------------------------------------------------ */
 
+/* Return: whether there is place for another; a finding if not, or if it is no good. */
+static bool check_ioapic(struct acpi *acpi, struct bytes entry, size_t at)
+{
+	const struct inventory *inventory = acpi->inventory;
+	uint32_t address = bytes_u32(entry, 4);
+	size_t i;
+
+	if (!address) {
+		acpi_complain(acpi, at + 4, "an I/O APIC has the address 0");
+		return false;
+	}
+	for (i = 0; i < inventory->n_irqchips; i++) {
+		const struct inv_irqchip *other = &inventory->irqchips[i];
+
+		if (other->type != IRQCHIP_IOAPIC)
+			continue;
+		if (other->address == address) {
+			acpi_complain(acpi, at + 4, "two I/O APICs are at 0x%x", address);
+			return false;
+		}
+		if (other->id == bytes_u8(entry, 2))
+			acpi_complain(acpi, at + 2,
+				      "two I/O APICs have the id %u; an IOMMU's table that names "
+				      "it means the first",
+				      other->id);
+		if (other->gsi_base == bytes_u32(entry, 8))
+			acpi_complain(acpi, at + 8, "two I/O APICs begin with interrupt %u",
+				      other->gsi_base);
+	}
+	return true;
+}
+
 static void take_ioapic(struct acpi *acpi, struct bytes entry, size_t at)
 {
 	uint32_t address = bytes_u32(entry, 4);
 	struct inv_irqchip *chip;
 
-	if (!address) {
-		acpi_complain(acpi, at + 4, "an I/O APIC has the address 0");
+	if (!check_ioapic(acpi, entry, at))
 		return;
-	}
 	chip = add_chip(acpi, IRQCHIP_IOAPIC,
 			arena_printf(acpi->arena, "I/O APIC %u", bytes_u8(entry, 2)), address,
 			IOAPIC_SIZE);
@@ -65,23 +99,26 @@ static void take_override(struct acpi *acpi, struct bytes entry, size_t at)
 					   bytes_u16(entry, 8) };
 }
 
-/* Processors that are there; entries that are not enabled are places for hotplug. */
-static void put_apic_id(struct acpi *acpi, uint32_t id, uint32_t flags)
+/*
+ * Processors that are there; entries that are not enabled are places for hotplug, and
+ * those with the broadcast id are empty (Linux, arch/x86/kernel/acpi/boot.c).
+ */
+static void put_apic_id(struct acpi *acpi, uint32_t id, uint32_t broadcast, uint32_t flags)
 {
 	struct inv_acpi *inventory = &acpi->inventory->acpi;
 
-	if (flags & 1)
+	if ((flags & 1) && id != broadcast)
 		*arena_append(acpi->arena, inventory->apic_ids, inventory->n_apic_ids) = id;
 }
 
 static void take_local_apic(struct acpi *acpi, struct bytes entry, size_t at)
 {
-	put_apic_id(acpi, bytes_u8(entry, 3), bytes_u32(entry, 4));
+	put_apic_id(acpi, bytes_u8(entry, 3), UINT8_MAX, bytes_u32(entry, 4));
 }
 
 static void take_x2apic(struct acpi *acpi, struct bytes entry, size_t at)
 {
-	put_apic_id(acpi, bytes_u32(entry, 4), bytes_u32(entry, 8));
+	put_apic_id(acpi, bytes_u32(entry, 4), UINT32_MAX, bytes_u32(entry, 8));
 }
 
 static void take_local_apic_address(struct acpi *acpi, struct bytes entry, size_t at)
@@ -140,29 +177,60 @@ static void take_gicr(struct acpi *acpi, struct bytes entry, size_t at)
 	add_redistributors(acpi, bytes_u64(entry, 4), bytes_u32(entry, 12));
 }
 
-/*
- * Linux numbers the CPU it starts on 0 and the others in the table's order; firmware
- * starts on the first. MPIDR is in the structure from ACPI 5.1 on.
- */
-static void name_next_cpu(struct acpi *acpi, uint64_t mpidr)
+static struct inv_cpu *find_cpu_by_uid(struct inv_cpus *cpus, uint32_t uid)
 {
-	struct inv_cpus *cpus = &acpi->inventory->cpus;
 	size_t i;
 
-	for (i = 0; i < cpus->n && cpus->items[i].is_mpidr_known; i++)
-		;
-	if (i == cpus->n)
+	for (i = 0; i < cpus->n; i++)
+		if (cpus->items[i].is_acpi_uid_known && cpus->items[i].acpi_uid == uid)
+			return &cpus->items[i];
+	return NULL;
+}
+
+/*
+ * Where the kernel does not link CPUs to the namespace: it numbers the one that it
+ * starts on 0 and the others in the table's order; firmware starts on the first.
+ */
+static struct inv_cpu *find_next_cpu(struct inv_cpus *cpus)
+{
+	size_t i;
+
+	for (i = 0; i < cpus->n; i++)
+		if (cpus->items[i].is_acpi_uid_known)
+			return NULL;
+	for (i = 0; i < cpus->n; i++)
+		if (!cpus->items[i].is_mpidr_known)
+			return &cpus->items[i];
+	return NULL;
+}
+
+static void name_cpu(struct acpi *acpi, uint32_t uid, uint64_t mpidr, size_t at)
+{
+	struct inv_cpus *cpus = &acpi->inventory->cpus;
+	struct inv_cpu *cpu = find_cpu_by_uid(cpus, uid);
+
+	if (!cpu)
+		cpu = find_next_cpu(cpus);
+	if (!cpu)
 		return;
-	cpus->items[i].mpidr = mpidr;
-	cpus->items[i].is_mpidr_known = true;
+	if (cpu->is_mpidr_known) {
+		acpi_complain(acpi, at + 8, "two CPU interfaces have the processor UID %u", uid);
+		return;
+	}
+	cpu->mpidr = mpidr;
+	cpu->is_mpidr_known = true;
 }
 
 static void take_gicc(struct acpi *acpi, struct bytes entry, size_t at)
 {
 	struct inv_irqchip *gic = find_gic(acpi);
 
-	if (!(bytes_u32(entry, 12) & GICC_ENABLED) || !gic)
+	if (!(bytes_u32(entry, 12) & GICC_ENABLED))
 		return;
+	if (!gic) {
+		acpi_complain(acpi, at, "a GIC CPU interface, and no distributor in the table");
+		return;
+	}
 	if (!gic->gicc && bytes_u64(entry, 32)) {
 		gic->gicc = bytes_u64(entry, 32);
 		gic->gicc_size = GICC_SIZE;
@@ -177,10 +245,10 @@ static void take_gicc(struct acpi *acpi, struct bytes entry, size_t at)
 	}
 	if (!gic->maintenance_irq)
 		gic->maintenance_irq = bytes_u32(entry, 56);
-	if (entry.size < 76)
+	if (entry.size < GICC_SIZE_5_1)
 		return;
 	add_redistributors(acpi, bytes_u64(entry, 60), GICR_SIZE);
-	name_next_cpu(acpi, bytes_u64(entry, 68));
+	name_cpu(acpi, bytes_u32(entry, 8), bytes_u64(entry, 68), at);
 }
 
 static void take_its(struct acpi *acpi, struct bytes entry, size_t at)
@@ -196,7 +264,10 @@ static void take_v2m(struct acpi *acpi, struct bytes entry, size_t at)
 			 arena_printf(acpi->arena, "MSI frame %u", bytes_u32(entry, 4)),
 			 bytes_u64(entry, 8), V2M_SIZE);
 
+	if (!(bytes_u32(entry, V2M_FLAGS) & V2M_SPI_SAID))
+		return;
 	chip->n_pins = bytes_u16(entry, 20);
+	chip->gsi_base = bytes_u16(entry, 22);
 }
 
 /* ---- all ------------------------------------------------------------------ */
@@ -256,6 +327,20 @@ static void read_entries(struct acpi *acpi)
 		entry_types[late[i].kind].take(acpi, late[i].bytes, late[i].at);
 }
 
+/* The same processor may be listed as local APIC and as x2APIC. */
+static void sort_apic_ids(struct inv_acpi *acpi)
+{
+	size_t i, n = 0;
+
+	if (!acpi->n_apic_ids)
+		return;
+	qsort(acpi->apic_ids, acpi->n_apic_ids, sizeof(*acpi->apic_ids), compare_apic_ids);
+	for (i = 0; i < acpi->n_apic_ids; i++)
+		if (!n || acpi->apic_ids[n - 1] != acpi->apic_ids[i])
+			acpi->apic_ids[n++] = acpi->apic_ids[i];
+	acpi->n_apic_ids = n;
+}
+
 void acpi_read_madt(struct acpi *acpi)
 {
 	struct inv_acpi *inventory = &acpi->inventory->acpi;
@@ -267,7 +352,5 @@ void acpi_read_madt(struct acpi *acpi)
 		inventory->has_legacy_pic = bytes_u32(acpi->table, 40) & 1; /* PCAT_COMPAT */
 	}
 	read_entries(acpi);
-	if (inventory->n_apic_ids)
-		qsort(inventory->apic_ids, inventory->n_apic_ids, sizeof(*inventory->apic_ids),
-		      compare_apic_ids);
+	sort_apic_ids(inventory);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Tables of the platform: MCFG, FADT, HPET, SRAT, GTDT. */
+/* Tables of the platform: MCFG, FADT, HPET, SRAT. */
 #include "probe/acpi.h"
 
 /* ---- MCFG (PCI Firmware 3.3, 4.1.2) --------------------------------------- */
@@ -8,23 +8,42 @@
 #define MCFG_ENTRY_SIZE 16
 #define ECAM_BUS_BYTES  (UINT64_C(1) << 20)
 
-static bool overlaps_host(const struct inventory *inventory, const struct inv_pci_host *host)
+/* Configuration space of the buses, in memory. */
+static struct range ecam_range(const struct inv_pci_host *host)
 {
+	return (struct range){ host->ecam + host->start_bus * ECAM_BUS_BYTES,
+			       host->ecam + (host->end_bus + 1u) * ECAM_BUS_BYTES - 1 };
+}
+
+/* Return: whether nothing before it is in the way; a finding if not. */
+static bool is_host_alone(struct acpi *acpi, const struct inv_pci_host *host, size_t at)
+{
+	const struct inventory *inventory = acpi->inventory;
 	size_t i;
 
 	for (i = 0; i < inventory->n_pci_hosts; i++) {
 		const struct inv_pci_host *other = &inventory->pci_hosts[i];
 
 		if (other->segment == host->segment && other->start_bus <= host->end_bus &&
-		    host->start_bus <= other->end_bus)
-			return true;
+		    host->start_bus <= other->end_bus) {
+			acpi_complain(acpi, at, "buses %u to %u of segment %u are described twice",
+				      host->start_bus, host->end_bus, host->segment);
+			return false;
+		}
+		if (range_overlaps(ecam_range(other), ecam_range(host))) {
+			acpi_complain(
+				acpi, at,
+				"the configuration space of segment %u at 0x%llx overlaps that "
+				"of segment %u",
+				host->segment, (unsigned long long)host->ecam, other->segment);
+			return false;
+		}
 	}
-	return false;
+	return true;
 }
 
 static void take_ecam(struct acpi *acpi, size_t at, size_t number)
 {
-	struct inventory *inventory = acpi->inventory;
 	struct inv_pci_host host = {
 		.ecam = bytes_u64(acpi->table, at),
 		.segment = bytes_u16(acpi->table, at + 8),
@@ -41,17 +60,17 @@ static void take_ecam(struct acpi *acpi, size_t at, size_t number)
 	else if (host.start_bus > host.end_bus)
 		acpi_complain(acpi, at + 10, "buses from %u to %u are no range", host.start_bus,
 			      host.end_bus);
-	else if (overlaps_host(inventory, &host))
-		acpi_complain(acpi, at, "buses %u to %u of segment %u are described twice",
-			      host.start_bus, host.end_bus, host.segment);
-	else
-		*arena_append(acpi->arena, inventory->pci_hosts, inventory->n_pci_hosts) = host;
+	else if (is_host_alone(acpi, &host, at))
+		*arena_append(acpi->arena, acpi->inventory->pci_hosts,
+			      acpi->inventory->n_pci_hosts) = host;
 }
 
 void acpi_read_mcfg(struct acpi *acpi)
 {
 	size_t at = MCFG_ENTRIES, number = 0;
 
+	if (!acpi_has(acpi, acpi->table, 0, MCFG_ENTRIES, "the table"))
+		return;
 	for (; at + MCFG_ENTRY_SIZE <= acpi->table.size; at += MCFG_ENTRY_SIZE)
 		take_ecam(acpi, at, number++);
 	if (at < acpi->table.size)
@@ -63,9 +82,13 @@ void acpi_read_mcfg(struct acpi *acpi)
 
 #define FADT_FLAGS            112
 #define FADT_TIMER_32BIT      (UINT32_C(1) << 8)
+#define FADT_CAN_RESET        (UINT32_C(1) << 10)
 #define FADT_HARDWARE_REDUCED (UINT32_C(1) << 20)
 #define FADT_RESET            116
 #define FADT_SMI_COMMAND      48
+#define FADT_ARM_BOOT         129
+#define FADT_SLEEP_CONTROL    244
+#define FADT_SLEEP_STATUS     256
 
 /* The blocks of fixed hardware: old 32-bit port, its length, and the newer structure. */
 static const struct {
@@ -102,15 +125,14 @@ static void take_block(struct acpi *acpi, size_t which)
 		acpi->inventory->acpi.pm_timer_memory = address;
 }
 
-/* Registers that only newer tables have. */
-static const struct {
-	size_t offset;
-	const char *name;
-} fadt_registers[] = {
-	{ FADT_RESET, "reset register" },
-	{ 244, "sleep control register" },
-	{ 256, "sleep status register" },
-};
+/* PSCI on ARM, as the device tree says it elsewhere (5.2.9.4). */
+static void take_psci(struct acpi *acpi)
+{
+	unsigned int flags = bytes_u16(acpi->table, FADT_ARM_BOOT);
+
+	if (acpi->inventory->arch == MACHINE_ARM64 && (flags & 1))
+		acpi->inventory->dt.psci_method = flags & 2 ? "hvc" : "smc";
+}
 
 void acpi_read_fadt(struct acpi *acpi)
 {
@@ -120,6 +142,7 @@ void acpi_read_fadt(struct acpi *acpi)
 
 	if (!acpi_has(acpi, acpi->table, 0, FADT_FLAGS + 4, "the table"))
 		return;
+	take_psci(acpi);
 	inventory->is_hardware_reduced = flags & FADT_HARDWARE_REDUCED;
 	inventory->is_pm_timer_32bit = flags & FADT_TIMER_32BIT;
 	if (!inventory->is_hardware_reduced) {
@@ -128,9 +151,10 @@ void acpi_read_fadt(struct acpi *acpi)
 		for (i = 0; i < ARRAY_SIZE(fadt_blocks); i++)
 			take_block(acpi, i);
 	}
-	for (i = 0; i < ARRAY_SIZE(fadt_registers); i++)
-		acpi_take_register(acpi, acpi->table, fadt_registers[i].offset, 0,
-				   fadt_registers[i].name);
+	if (flags & FADT_CAN_RESET)
+		acpi_take_register(acpi, acpi->table, FADT_RESET, 0, "reset register");
+	acpi_take_register(acpi, acpi->table, FADT_SLEEP_CONTROL, 0, "sleep control register");
+	acpi_take_register(acpi, acpi->table, FADT_SLEEP_STATUS, 0, "sleep status register");
 }
 
 /* ---- HPET (IA-PC HPET 1.0a, 3.2.4) ---------------------------------------- */
@@ -146,7 +170,8 @@ void acpi_read_hpet(struct acpi *acpi)
 		acpi_complain(acpi, HPET_ADDRESS, "the timer is not in memory");
 		return;
 	}
-	acpi->inventory->acpi.hpet = bytes_u64(acpi->table, HPET_ADDRESS + 4);
+	if (!acpi->inventory->acpi.hpet) /* the first of several is what the kernel uses */
+		acpi->inventory->acpi.hpet = bytes_u64(acpi->table, HPET_ADDRESS + 4);
 	acpi_take_register(acpi, acpi->table, HPET_ADDRESS, HPET_BYTES, "HPET");
 }
 
@@ -189,43 +214,5 @@ void acpi_read_srat(struct acpi *acpi)
 		    acpi_has(acpi, entry, at, SRAT_MEMORY_LENGTH, "a memory affinity structure"))
 			take_bank(acpi, entry, at);
 		at = offset;
-	}
-}
-
-/* ---- GTDT (ACPI 6.5, 5.2.25) ---------------------------------------------- */
-
-#define GTDT_TIMERS_OFFSET 92
-#define GTDT_TIMERS_COUNT  88
-#define GTDT_BLOCK         0u
-#define GTDT_WATCHDOG      1u
-#define FRAME_BYTES        0x1000
-
-static const struct acpi_list gtdt_list = { 1, 1, 2, 3 };
-
-/* Interrupts in the order of inv_dt.timer_irqs; the last is from revision 3 on. */
-static const size_t gtdt_irqs[] = { 48, 56, 64, 72, 96 };
-
-void acpi_read_gtdt(struct acpi *acpi)
-{
-	size_t offset = bytes_u32(acpi->table, GTDT_TIMERS_OFFSET), i;
-	size_t n = bytes_u32(acpi->table, GTDT_TIMERS_COUNT);
-	struct bytes timer;
-	unsigned int type;
-
-	if (!acpi_has(acpi, acpi->table, 0, GTDT_TIMERS_OFFSET + 4, "the table"))
-		return;
-	for (i = 0; i < ARRAY_SIZE(gtdt_irqs); i++)
-		acpi->inventory->dt.timer_irqs[i] = bytes_u32(acpi->table, gtdt_irqs[i]);
-	for (i = 0; i < n && acpi_next(acpi, &gtdt_list, &offset, acpi->table.size, &type, &timer);
-	     i++) {
-		if (type == GTDT_BLOCK)
-			acpi_put_register(acpi, ACPI_SPACE_MEMORY, bytes_u64(timer, 4), FRAME_BYTES,
-					  "memory-mapped timer");
-		if (type == GTDT_WATCHDOG) {
-			acpi_put_register(acpi, ACPI_SPACE_MEMORY, bytes_u64(timer, 4), FRAME_BYTES,
-					  "watchdog refresh frame");
-			acpi_put_register(acpi, ACPI_SPACE_MEMORY, bytes_u64(timer, 12),
-					  FRAME_BYTES, "watchdog control frame");
-		}
 	}
 }

@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/quantity.h"
 #include "probe/probe.h"
+
+#define SIGNATURE_LENGTH 4u
 
 /*
  * Readers in the order that they need: units before those who name them. A table
@@ -16,12 +19,13 @@
 static const struct {
 	const char *name;
 	void (*read)(struct acpi *acpi);
+	bool is_repeatable; /* a machine may have several */
 } readers[] = {
-	{ "FACP", acpi_read_fadt }, { "APIC", acpi_read_madt }, { "MCFG", acpi_read_mcfg },
-	{ "HPET", acpi_read_hpet }, { "DMAR", acpi_read_dmar }, { "IVRS", acpi_read_ivrs },
-	{ "GTDT", acpi_read_gtdt }, { "IORT", acpi_read_iort }, { "SPCR", acpi_read_spcr },
-	{ "DBG2", acpi_read_dbg2 }, { "HEST", acpi_read_hest }, { "BERT", acpi_read_bert },
-	{ "ERST", acpi_read_erst }, { "EINJ", acpi_read_einj }, { "SRAT", acpi_read_srat },
+	{ "FACP", acpi_read_fadt },       { "APIC", acpi_read_madt }, { "MCFG", acpi_read_mcfg },
+	{ "HPET", acpi_read_hpet, true }, { "DMAR", acpi_read_dmar }, { "IVRS", acpi_read_ivrs },
+	{ "GTDT", acpi_read_gtdt },       { "IORT", acpi_read_iort }, { "SPCR", acpi_read_spcr },
+	{ "DBG2", acpi_read_dbg2 },       { "HEST", acpi_read_hest }, { "BERT", acpi_read_bert },
+	{ "ERST", acpi_read_erst },       { "EINJ", acpi_read_einj }, { "SRAT", acpi_read_srat },
 };
 
 /* ---- for the readers ------------------------------------------------------ */
@@ -32,7 +36,7 @@ void acpi_complain(struct acpi *acpi, size_t offset, const char *message, ...)
 	const char *text;
 	va_list ap;
 
-	if (acpi->is_quiet)
+	if (acpi->is_quiet || acpi->n_complaints++ >= ACPI_FINDINGS_MAX)
 		return;
 	va_start(ap, message);
 	text = arena_vprintf(acpi->arena, message, ap);
@@ -43,6 +47,15 @@ void acpi_complain(struct acpi *acpi, size_t offset, const char *message, ...)
 	finding_set_remedy(&acpi->inventory->findings, finding,
 			   "Update the firmware, and tell its maker. What this part of the table "
 			   "describes is left out; compare the plan with the machine's manual.");
+}
+
+static void say_how_many_more(const struct acpi *acpi)
+{
+	if (acpi->n_complaints > ACPI_FINDINGS_MAX)
+		finding_add(&acpi->inventory->findings, "acpi-limit", FINDING_NOTE,
+			    arena_printf(acpi->arena, ACPI_TABLES_PATH "/%s", acpi->name),
+			    "%zu more findings about this table are not listed",
+			    acpi->n_complaints - ACPI_FINDINGS_MAX);
 }
 
 bool acpi_has(struct acpi *acpi, struct bytes structure, size_t at, size_t length, const char *what)
@@ -137,30 +150,6 @@ struct inv_reserved *acpi_put_reserved(struct acpi *acpi, struct range range,
 	return reserved;
 }
 
-int acpi_find_iommu(const struct inventory *inventory, uint64_t address)
-{
-	size_t i;
-
-	for (i = 0; i < inventory->n_iommus; i++)
-		if (inventory->iommus[i].address == address)
-			return (int)i;
-	return -1;
-}
-
-void acpi_set_unit(struct inventory *inventory, uint16_t segment, uint32_t first, uint32_t last,
-		   int iommu, bool is_overwriting)
-{
-	size_t i;
-
-	for (i = 0; i < inventory->n_pci; i++) {
-		struct inv_pci_function *function = &inventory->pci[i];
-
-		if (function->segment == segment && function->bdf >= first &&
-		    function->bdf <= last && (is_overwriting || function->iommu < 0))
-			function->iommu = iommu;
-	}
-}
-
 /* ---- one table ------------------------------------------------------------ */
 
 /* Fields of the FADT that say where firmware put other tables in this boot (ACPI 6.5, 5.2.9). */
@@ -214,7 +203,7 @@ static bool check_header(struct acpi *acpi)
 			      acpi->table.size, ACPI_HEADER_SIZE);
 		return false;
 	}
-	if (memcmp(acpi->table.data, acpi->name, 4) != 0) {
+	if (memcmp(acpi->table.data, acpi->name, SIGNATURE_LENGTH) != 0) {
 		acpi_complain(acpi, 0, "the signature is not \"%.4s\"", acpi->name);
 		return false;
 	}
@@ -251,26 +240,57 @@ static void enter_table(struct acpi *acpi)
 			      sum_bytes(acpi->table));
 }
 
+/*
+ * Where there are several of a kind, the kernel numbers their files from 1 on:
+ * "SSDT1", "SSDT2" (drivers/acpi/sysfs.c, acpi_table_attr_init()).
+ * Return: index in readers; their number when nobody reads it.
+ */
+static size_t find_reader(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(readers); i++)
+		if (strncmp(readers[i].name, name, SIGNATURE_LENGTH) == 0)
+			break;
+	return i;
+}
+
+static bool is_another(const char *name)
+{
+	const char *instance = name + strnlen(name, SIGNATURE_LENGTH);
+
+	return *instance && strcmp(instance, "1") != 0;
+}
+
+static void call_reader(struct acpi *acpi)
+{
+	size_t i = find_reader(acpi->name);
+
+	if (i == ARRAY_SIZE(readers))
+		return;
+	if (is_another(acpi->name) && !readers[i].is_repeatable)
+		acpi_complain(acpi, 0,
+			      "there is another table of this kind; the first counts, for the "
+			      "kernel too");
+	else if (acpi->table.size > ACPI_READ_MAX)
+		acpi_complain(acpi, 4, "the table has %zu bytes; more than %zu are not read",
+			      acpi->table.size, ACPI_READ_MAX);
+	else
+		readers[i].read(acpi);
+}
+
 void acpi_read_table(struct inventory *inventory, const char *name, struct bytes content)
 {
-	struct acpi acpi = { inventory, inventory->arena, arena_strdup(inventory->arena, name),
-			     content, false };
-	size_t i;
+	struct acpi acpi = { .inventory = inventory,
+			     .arena = inventory->arena,
+			     .name = arena_strdup(inventory->arena, name),
+			     .table = content };
 
 	if (!check_header(&acpi))
 		return;
 	enter_table(&acpi);
-	for (i = 0; i < ARRAY_SIZE(readers); i++) {
-		if (strcmp(readers[i].name, name) != 0)
-			continue;
-		if (acpi.table.size <= ACPI_READ_MAX)
-			readers[i].read(&acpi);
-		else
-			acpi_complain(&acpi, 4,
-				      "the table has %zu bytes; more than %zu are not "
-				      "read",
-				      acpi.table.size, ACPI_READ_MAX);
-	}
+	call_reader(&acpi);
+	say_how_many_more(&acpi);
 }
 
 /* ---- all tables ----------------------------------------------------------- */
@@ -278,8 +298,8 @@ void acpi_read_table(struct inventory *inventory, const char *name, struct bytes
 /* FACS holds what firmware and kernel tell each other while running; it has no header. */
 static bool is_table(const char *name)
 {
-	return strlen(name) >= 4 && strcmp(name, "FACS") != 0 && strcmp(name, "data") != 0 &&
-	       strcmp(name, "dynamic") != 0;
+	return strlen(name) >= SIGNATURE_LENGTH && strcmp(name, "FACS") != 0 &&
+	       strcmp(name, "data") != 0 && strcmp(name, "dynamic") != 0;
 }
 
 static void read_file(const struct sysroot *root, struct inventory *inventory, const char *name)
@@ -302,31 +322,28 @@ static void read_file(const struct sysroot *root, struct inventory *inventory, c
 		inventory_note_source(inventory, source, path, SOURCE_OK, r, NULL);
 }
 
-static size_t rank_of(const char *name)
+/*
+ * Which processor of MADT each of Linux' CPUs is. On x86 their APIC ids are known
+ * already; on ARM the namespace's UID is what they share.
+ */
+static void read_cpu_uids(const struct sysroot *root, struct inventory *inventory)
 {
+	struct inv_cpus *cpus = &inventory->cpus;
+	struct arena *arena = inventory->arena;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(readers); i++)
-		if (strcmp(readers[i].name, name) == 0)
-			break;
-	return i;
-}
+	for (i = 0; i < cpus->n; i++) {
+		const char *path =
+			arena_printf(arena, "/sys/devices/system/cpu/cpu%u/firmware_node/uid",
+				     cpus->items[i].id);
+		const char *text;
+		uint64_t uid;
 
-/* A virtual function belongs where its physical one does (VT-d 8.3.1.1; 48882, 2.2.7). */
-static void assign_virtual_functions(struct inventory *inventory)
-{
-	size_t i;
-
-	for (i = 0; i < inventory->n_pci; i++) {
-		struct inv_pci_function *function = &inventory->pci[i];
-		const struct inv_pci_function *physical;
-
-		if (!function->is_virtual_function)
+		if (sysroot_read_line(root, arena, path, &text) < 0 ||
+		    quantity_parse(text, &uid) < 0 || uid > UINT32_MAX)
 			continue;
-		physical = inventory_find_pci(inventory, function->segment,
-					      function->physical_function);
-		if (physical)
-			function->iommu = physical->iommu;
+		cpus->items[i].acpi_uid = (uint32_t)uid;
+		cpus->items[i].is_acpi_uid_known = true;
 	}
 }
 
@@ -341,9 +358,11 @@ void probe_acpi(const struct sysroot *root, struct inventory *inventory)
 	if (r < 0)
 		return;
 	inventory->acpi.is_present = true;
+	if (inventory->arch == MACHINE_ARM64)
+		read_cpu_uids(root, inventory);
 	for (rank = 0; rank <= ARRAY_SIZE(readers); rank++)
 		for (i = 0; i < n; i++)
-			if (is_table(names[i]) && rank_of(names[i]) == rank)
+			if (is_table(names[i]) && find_reader(names[i]) == rank)
 				read_file(root, inventory, names[i]);
-	assign_virtual_functions(inventory);
+	acpi_assign_virtual_functions(inventory);
 }

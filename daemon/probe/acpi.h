@@ -20,6 +20,9 @@
 /* The largest tables of machines with thousands of CPUs have some 100 KiB. */
 #define ACPI_READ_MAX ((size_t)256 << 10)
 
+/** After so many findings about one table one more says how many there are. */
+#define ACPI_FINDINGS_MAX 64
+
 /* Where a register is (ACPI 6.5, table 5.1); there are more. */
 enum acpi_space { ACPI_SPACE_MEMORY = 0, ACPI_SPACE_PORTS = 1 };
 
@@ -30,6 +33,8 @@ struct acpi {
 	const char *name;    /* "DMAR" */
 	struct bytes table;  /* header included, as long as it says and the file is */
 	bool is_quiet;       /* a second look at the same bytes: nothing is said twice */
+	size_t n_complaints;
+	uint32_t *claims; /* of each of inventory->pci, how wide; NULL before the first */
 };
 
 /* How the structures of a list begin: a type, then a length that counts itself. */
@@ -78,16 +83,47 @@ void acpi_put_register(struct acpi *acpi, uint8_t space, uint64_t address, uint3
 struct inv_reserved *acpi_put_reserved(struct acpi *acpi, struct range range,
 				       enum reserved_memory_origin origin, const char *name);
 
+/* ---- acpi-units.c --------------------------------------------------------- */
+
 /** acpi_find_iommu() - index of the unit with registers at @address; -1 if there is none. */
 int acpi_find_iommu(const struct inventory *inventory, uint64_t address);
 
 /**
- * acpi_set_unit() - functions of a segment belong to an IOMMU unit
- * @first, @last: requester ids, inclusive
- * @is_overwriting: also the ones that have a unit already
+ * acpi_put_iommu() - a new unit of that type, with nothing else known of it
+ * @offset: of the address of its registers, within the table
+ *
+ * Return: the unit; NULL after a finding, when no registers can be there, or
+ * those of another unit are.
  */
-void acpi_set_unit(struct inventory *inventory, uint16_t segment, uint32_t first, uint32_t last,
-		   int iommu, bool is_overwriting);
+struct inv_iommu *acpi_put_iommu(struct acpi *acpi, size_t offset, enum iommu_type type,
+				 uint64_t address);
+
+/** acpi_find_function() - as inventory_find_pci(), in logarithmic time. */
+const struct inv_pci_function *acpi_find_function(const struct inventory *inventory,
+						  uint16_t segment, uint32_t bdf);
+
+/** How wide a claim is that names one function. */
+#define ACPI_CLAIM_ONE 1u
+
+/**
+ * acpi_claim() - the table at hand says that functions are behind a unit
+ * @offset: of what says so, within the table
+ * @first, @last: requester ids, inclusive
+ * @width: how many ids the statement was about; the narrower of two counts, and of
+ *	two of the same width that contradict each other the first, with a finding
+ */
+void acpi_claim(struct acpi *acpi, size_t offset, uint16_t segment, uint32_t first, uint32_t last,
+		uint32_t width, int iommu);
+
+/** acpi_claim_others() - functions of a segment that no unit has yet belong to this one. */
+void acpi_claim_others(struct inventory *inventory, uint16_t segment, int iommu);
+
+/** acpi_list_functions() - append those that are there, of requester ids @first to @last. */
+void acpi_list_functions(struct acpi *acpi, uint16_t segment, uint32_t first, uint32_t last,
+			 uint16_t **bdfs, size_t *n_bdfs);
+
+/** acpi_assign_virtual_functions() - after all tables. */
+void acpi_assign_virtual_functions(struct inventory *inventory);
 
 /* The readers, by signature; the table has at least a header. */
 void acpi_read_madt(struct acpi *acpi);

@@ -71,7 +71,7 @@ static void fill_cpus(struct inventory *inventory)
 
 	memset(&cpus->features, 0, sizeof(cpus->features)); /* every tristate is NO */
 	cpus->features.physical_address_bits = 40;
-	cpus->items = ONE(struct inv_cpu, 0, true, true, 0, true, 0, true, 0, 0, 0);
+	cpus->items = ONE(struct inv_cpu, 0, true, true, 0, true, 0, true, 0, true, 0, 0, 0);
 	cpus->n = 1;
 	cpus->n_possible = 1;
 	cpus->online = cpus->present = cpus->possible = "0";
@@ -100,7 +100,7 @@ static void fill_memory(struct inventory *inventory)
 	memory->is_firmware_known = true;
 	memory->reserved =
 		ONE(struct inv_reserved, { 0x1000, 0x1fff }, RESERVED_FOR_DEVICE, "RMRR 0", true,
-		    true, true, true, true, true, ONE(uint16_t, 0x00fa), 1, 1, 4096);
+		    true, true, true, true, true, ONE(uint16_t, 0x00fa), 1, 1, 4096, true);
 	memory->n_reserved = 1;
 	memory->banks = ONE(struct range, 0, 0x7fffffff);
 	memory->bank_nodes = ONE(int, 0);

@@ -13,11 +13,17 @@ static unsigned int digit(char c)
 
 struct bytes acpi_table(struct arena *arena, const char *signature, const char *hex)
 {
+	return acpi_table_revision(arena, signature, hex, 1);
+}
+
+struct bytes acpi_table_revision(struct arena *arena, const char *signature, const char *hex,
+				 uint8_t revision)
+{
 	uint8_t header[HEADER_SIZE] = { 0 }, *data = NULL, sum = 0;
 	size_t size = 0, i;
 
 	memcpy(header, signature, 4);
-	header[8] = 1;
+	header[8] = revision;
 	memcpy(header + 10, "CELLWATEST    ", 14);
 	for (i = 0; i < HEADER_SIZE; i++)
 		*arena_append(arena, data, size) = header[i];
@@ -37,4 +43,16 @@ struct bytes acpi_table(struct arena *arena, const char *signature, const char *
 		sum = (uint8_t)(sum + data[i]);
 	data[9] = (uint8_t)-sum;
 	return (struct bytes){ data, size };
+}
+
+struct bytes acpi_table_repeat(struct arena *arena, const char *signature, const char *head,
+			       const char *hex, unsigned int times)
+{
+	size_t length = strlen(hex), used = strlen(head);
+	char *text = arena_alloc(arena, used + length * times + 1);
+
+	memcpy(text, head, used);
+	for (; times--; used += length)
+		memcpy(text + used, hex, length);
+	return acpi_table(arena, signature, text);
 }

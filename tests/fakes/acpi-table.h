@@ -13,4 +13,12 @@
  */
 struct bytes acpi_table(struct arena *arena, const char *signature, const char *hex);
 
+/** acpi_table_revision() - the same, of a revision other than 1. */
+struct bytes acpi_table_revision(struct arena *arena, const char *signature, const char *hex,
+				 uint8_t revision);
+
+/** acpi_table_repeat() - the same, with @times of @hex behind @head. */
+struct bytes acpi_table_repeat(struct arena *arena, const char *signature, const char *head,
+			       const char *hex, unsigned int times);
+
 #endif

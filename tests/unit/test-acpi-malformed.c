@@ -43,6 +43,26 @@ static const struct {
 	       "0c 18 0000 00*4 0000000900000000 00*4 03 00*3",
 	  "offset 0x44: a second GIC distributor; a machine has one" },
 
+	{ "two I/O APICs at one address", "APIC",
+	  MADT "01 0c 00 00 0000c0fe 00*4 01 0c 01 00 0000c0fe 18000000",
+	  "offset 0x3c: two I/O APICs are at 0xfec00000" },
+	{ "two I/O APICs of one id", "APIC",
+	  MADT "01 0c 02 00 0000c0fe 00*4 01 0c 02 00 0010c0fe 18000000",
+	  "offset 0x3a: two I/O APICs have the id 2; an IOMMU's table that names it means the "
+	  "first" },
+	{ "two I/O APICs with the same interrupts", "APIC",
+	  MADT "01 0c 00 00 0000c0fe 18000000 01 0c 01 00 0010c0fe 18000000",
+	  "offset 0x40: two I/O APICs begin with interrupt 24" },
+	{ "a CPU interface without a distributor", "APIC", MADT "0b 50 00*10 01000000 00*64",
+	  "offset 0x2c: a GIC CPU interface, and no distributor in the table" },
+
+	{ "an MCFG without its fixed part", "MCFG", "00*4",
+	  "offset 0x0: the table has 40 bytes; it needs 44" },
+	{ "configuration spaces in each other's way", "MCFG",
+	  "00*8 000000b000000000 0000 00 ff 00*4 000000a000000000 0100 00 ff 00*4 "
+	  "0000f0b000000000 0200 00 00 00*4",
+	  "offset 0x4c: the configuration space of segment 2 at 0xb0f00000 overlaps that of "
+	  "segment 0" },
 	{ "half an MCFG entry", "MCFG", "00*8 000000b000000000 0000",
 	  "offset 0x2c: 10 bytes are left over, too few for an entry of 16" },
 	{ "configuration space at 0", "MCFG", "00*8 00*8 0000 00 ff 00*4",
@@ -70,7 +90,7 @@ static const struct {
 	  DMAR "0000 1600 01 00 0000 0010d9fe00000000 01 06 0000 00 00",
 	  "offset 0x40: 6 bytes are left over, too few for a structure" },
 	{ "a scope beyond its structure", "DMAR",
-	  DMAR "0000 1800 00 00 0000 0010d9fe00000000 01 0a 0000 00 00 00 00 " DRHD,
+	  DMAR "0000 1800 00 00 0000 0020d9fe00000000 01 0a 0000 00 00 00 00 " DRHD,
 	  "offset 0x40: a structure of 10 bytes reaches beyond the end at 0x48" },
 	{ "an I/O APIC that MADT does not have", "DMAR",
 	  DMAR "0000 1800 00 00 0000 0010d9fe00000000 03 08 0000 07 f0 1f 00",
@@ -109,6 +129,10 @@ static const struct {
 	  "2c000000 01000000 00 1600 01 0000 0000 0000 0000 0080 0000 0000 2000 2000",
 	  "offset 0x3e: the registers of a debug port are described beyond its structure" },
 
+	{ "an MADT that is not the first", "APIC2", MADT "01 0c 00 00 0000c0fe 00*4",
+	  "offset 0x0: there is another table of this kind; the first counts, for the kernel "
+	  "too" },
+
 	{ "an error source of an unknown type", "HEST", "01000000 4000 00*60",
 	  "offset 0x28: an error source has the unknown type 64; the rest of the table cannot be "
 	  "read" },
@@ -126,6 +150,27 @@ static const struct {
 	{ "timers beyond the table", "GTDT", "00*52 01000000 00010000",
 	  "offset 0x100: a list begins beyond its end at 0x60" },
 
+	{ "a GTDT of revision 1 that is cut off", "GTDT", "00*56",
+	  "offset 0x0: the table has 92 bytes; it needs 96" },
+	{ "a timer block without frames' place", "GTDT", "00*52 01000000 60000000 00 1000 00 00*12",
+	  "offset 0x60: a timer block has 16 bytes; it needs 20" },
+	{ "frames beyond their timer block", "GTDT",
+	  "00*52 01000000 60000000 00 1400 00 00*8 02000000 14000000",
+	  "offset 0x6c: 2 timers of 40 bytes from 0x14 on do not fit the structure" },
+	{ "more frames than there may be", "GTDT",
+	  "00*52 01000000 60000000 00 1400 00 00*8 09000000 14000000",
+	  "offset 0x6c: 9 timers of 40 bytes from 0x14 on do not fit the structure" },
+	{ "a watchdog that is too short", "GTDT", "00*52 01000000 60000000 01 1000 00 00*12",
+	  "offset 0x60: a watchdog has 16 bytes; it needs 28" },
+
+	{ "an SMMU's interrupts beyond its node", "IORT",
+	  "01000000 30000000 00*4 03 4c00 00*13 0000050900000000 0000010000000000 00*8 4a000000 "
+	  "00*32",
+	  "offset 0x58: the interrupts of an SMMU are described at 0x4a, beyond its node" },
+	{ "two SMMUs at one address", "IORT",
+	  "02000000 30000000 00*4 04 4400 01 00*12 0000050900000000 00*44 "
+	  "04 4400 01 00*12 0000050900000000 00*44",
+	  "offset 0x84: two units have their registers at 0x9050000" },
 	{ "nodes beyond the table", "IORT", "01000000 ffff0000 00*4",
 	  "offset 0xffff: a list begins beyond its end at 0x30" },
 	{ "a node that is too short for its header", "IORT", "01000000 30000000 00*4 04 0800 00*13",
@@ -208,6 +253,20 @@ static void a_damaged_header_is_told(void **state)
 	}
 }
 
+static void findings_do_not_flood(void **state)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory = inventory_new();
+	const struct finding *last;
+
+	/* I/O APICs at address 0. */
+	acpi_read_table(inventory, "APIC",
+			acpi_table_repeat(inventory->arena, "APIC", MADT, "01 0c 00*10 ", 100));
+	assert_int_equal(inventory->findings.n, ACPI_FINDINGS_MAX + 1);
+	last = &inventory->findings.items[ACPI_FINDINGS_MAX];
+	assert_string_equal(last->rule, "acpi-limit");
+	assert_string_equal(last->message, "36 more findings about this table are not listed");
+}
+
 static void every_way_of_reading_is_noted(void **state)
 {
 	_cleanup_(tree_freep) struct tree *tree = tree_new();
@@ -236,6 +295,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_fault_is_one_finding_that_says_where),
 		cmocka_unit_test(a_damaged_header_is_told),
+		cmocka_unit_test(findings_do_not_flood),
 		cmocka_unit_test(every_way_of_reading_is_noted),
 	};
 

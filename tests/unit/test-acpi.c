@@ -280,6 +280,140 @@ static void the_newest_description_of_an_amd_unit_counts(void **state)
 	assert_int_equal(inventory->acpi.scopes[0].bdfs[0], 0x010a);
 }
 
+static void gtdt_names_interrupts_and_frames(void **state)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory = inventory_of(MACHINE_ARM64);
+	_cleanup_(inventory_freep) struct inventory *newer = inventory_of(MACHINE_ARM64);
+	const struct inv_gas *registers;
+
+	/* One timer block of one frame, and a watchdog, right behind the fixed part. */
+	read_table(inventory, "GTDT",
+		   "ff*8 00*4 1d000000 00*4 1e000000 00*4 1b000000 00*4 1a000000 00*4 "
+		   "0000812a00000000 02000000 60000000 "
+		   "00 3c00 00 0000802a00000000 01000000 14000000 "
+		   "00 00*3 0000822a00000000 ff*8 00*20 "
+		   "01 1c00 00 0000442a00000000 0000452a00000000 00*8 ");
+	assert_no_findings(inventory);
+	assert_int_equal(inventory->dt.timer_irqs[0], 29);
+	assert_int_equal(inventory->dt.timer_irqs[3], 26);
+	assert_int_equal(inventory->dt.timer_irqs[4], 0); /* of revision 3; here a block begins */
+	registers = inventory->acpi.registers;
+	assert_int_equal(inventory->acpi.n_registers, 5);
+	assert_string_equal(registers[0].name, "counter read frame");
+	assert_int_equal(registers[0].address, 0x2a810000);
+	assert_string_equal(registers[1].name, "timer control frame");
+	assert_string_equal(registers[2].name, "timer frame");
+	assert_int_equal(registers[2].address, 0x2a820000);
+	assert_string_equal(registers[4].name, "watchdog control frame");
+	assert_int_equal(registers[4].address, 0x2a450000);
+
+	acpi_read_table(newer, "GTDT",
+			acpi_table_revision(newer->arena, "GTDT",
+					    "ff*8 00*4 1d000000 00*4 1e000000 00*4 1b000000 00*4 "
+					    "1a000000 00*4 ff*8 00*4 00*4 1c000000 00*4 ",
+					    3));
+	assert_no_findings(newer);
+	assert_int_equal(newer->dt.timer_irqs[4], 28);
+	assert_int_equal(newer->acpi.n_registers, 0);
+}
+
+static void processors_of_arm_are_known_by_their_uid(void **state)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory = inventory_of(MACHINE_ARM64);
+	static const uint32_t uids[] = { 7, 3 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(uids); i++) {
+		struct inv_cpu *cpu =
+			arena_append(inventory->arena, inventory->cpus.items, inventory->cpus.n);
+
+		cpu->id = (unsigned int)i;
+		cpu->acpi_uid = uids[i];
+		cpu->is_acpi_uid_known = true;
+	}
+	/* The kernel was started on the second one; the third is not there. */
+	read_table(inventory, "APIC",
+		   "00*8 0c 18 0000 00*4 0000000800000000 00*4 03 000000 "
+		   "0b 50 0000 00000000 03000000 01000000 00*52 0100000000000000 00*4 "
+		   "0b 50 0000 01000000 07000000 01000000 00*52 0200000000000000 00*4 "
+		   "0b 50 0000 02000000 09000000 01000000 00*52 0300000000000000 00*4 ");
+	assert_no_findings(inventory);
+	assert_int_equal(inventory->cpus.items[0].mpidr, 2);
+	assert_int_equal(inventory->cpus.items[1].mpidr, 1);
+}
+
+static void processors_of_arm_come_in_order_without_uids(void **state)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory = inventory_of(MACHINE_ARM64);
+
+	arena_append(inventory->arena, inventory->cpus.items, inventory->cpus.n)->id = 0;
+	arena_append(inventory->arena, inventory->cpus.items, inventory->cpus.n)->id = 1;
+	read_table(inventory, "APIC",
+		   "00*8 0c 18 0000 00*4 0000000800000000 00*4 03 000000 "
+		   "0b 50 0000 00000000 03000000 01000000 00*52 0100000000000000 00*4 "
+		   "0b 50 0000 01000000 07000000 01000000 00*52 0200000000000000 00*4 ");
+	assert_no_findings(inventory);
+	assert_int_equal(inventory->cpus.items[0].mpidr, 1);
+	assert_int_equal(inventory->cpus.items[1].mpidr, 2);
+}
+
+static void msi_frames_say_their_interrupts_or_do_not(void **state)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory = inventory_of(MACHINE_ARM64);
+
+	read_table(inventory, "APIC",
+		   "00*8 0d 18 0000 00*4 0000020800000000 01000000 4000 5000 "
+		   "0d 18 0000 01000000 0000030800000000 00000000 4000 5000 ");
+	assert_no_findings(inventory);
+	assert_int_equal(inventory->n_irqchips, 2);
+	assert_int_equal(inventory->irqchips[0].n_pins, 64);
+	assert_int_equal(inventory->irqchips[0].gsi_base, 80);
+	assert_int_equal(inventory->irqchips[1].n_pins, 0); /* MSI_TYPER says it */
+	assert_int_equal(inventory->irqchips[1].gsi_base, 0);
+}
+
+static void the_first_of_several_tables_is_read(void **state)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory = inventory_of(MACHINE_X86);
+
+	acpi_read_table(inventory, "APIC1",
+			acpi_table(inventory->arena, "APIC", MADT_HEAD IOAPIC_2));
+	acpi_read_table(inventory, "HPET1",
+			acpi_table(inventory->arena, "HPET", "00*4 00*4 0000d0fe00000000 00*4 "));
+	acpi_read_table(inventory, "HPET2",
+			acpi_table(inventory->arena, "HPET", "00*4 00*4 0010d0fe00000000 00*4 "));
+	acpi_read_table(inventory, "SSDT12", acpi_table(inventory->arena, "SSDT", ""));
+	assert_no_findings(inventory);
+	assert_int_equal(inventory->n_irqchips, 1);
+	assert_int_equal(inventory->acpi.hpet, 0xfed00000);
+	assert_int_equal(inventory->acpi.n_registers, 2); /* both are there */
+	assert_int_equal(inventory->acpi.n_tables, 4);
+}
+
+static void a_processor_is_listed_once(void **state)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory = inventory_of(MACHINE_X86);
+
+	read_table(inventory, "APIC",
+		   MADT_HEAD "09 10 0000 04000000 01000000 00000000 00 08 00 04 01000000 "
+			     "00 08 00 ff 01000000 09 10 0000 ff000000 01000000 00000000 "
+			     "09 10 0000 ffffffff 01000000 00000000 ");
+	assert_no_findings(inventory);
+	assert_int_equal(inventory->acpi.n_apic_ids, 2);
+	assert_int_equal(inventory->acpi.apic_ids[0], 4);
+	assert_int_equal(inventory->acpi.apic_ids[1], 255); /* as x2APIC it is one */
+}
+
+static void fadt_tells_how_firmware_is_called(void **state)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory = inventory_of(MACHINE_ARM64);
+
+	read_table(inventory, "FACP", "00*76 00001000 00*12 00 0300 00*5 ");
+	assert_no_findings(inventory);
+	assert_string_equal(inventory->dt.psci_method, "hvc");
+	assert_int_equal(inventory->acpi.n_registers, 0);
+}
+
 static void fadt_tells_where_the_pm_timer_is(void **state)
 {
 	_cleanup_(inventory_freep) struct inventory *inventory = inventory_of(MACHINE_X86);
@@ -287,7 +421,7 @@ static void fadt_tells_where_the_pm_timer_is(void **state)
 	/* 36: up to SMI_CMD at 48; PM1a event at 56 …; lengths at 88; flags at 112 */
 	read_table(inventory, "FACP",
 		   "00*12 b2000000 00*4 00060000 00*4 04060000 00*4 00*4 08060000 20060000 00*4 "
-		   "04 02 00 04 10 00 00*18 00010000 01 08 00 01 f90c000000000000 00*20 ");
+		   "04 02 00 04 10 00 00*18 00050000 01 08 00 01 f90c000000000000 00*20 ");
 	assert_no_findings(inventory);
 	assert_int_equal(inventory->acpi.pm_timer_port, 0x608);
 	assert_true(inventory->acpi.is_pm_timer_32bit);
@@ -436,6 +570,13 @@ int main(void)
 		cmocka_unit_test(devices_that_are_not_plugged_in_are_no_fault),
 		cmocka_unit_test(ivrs_is_read_to_its_end),
 		cmocka_unit_test(the_newest_description_of_an_amd_unit_counts),
+		cmocka_unit_test(gtdt_names_interrupts_and_frames),
+		cmocka_unit_test(processors_of_arm_are_known_by_their_uid),
+		cmocka_unit_test(processors_of_arm_come_in_order_without_uids),
+		cmocka_unit_test(msi_frames_say_their_interrupts_or_do_not),
+		cmocka_unit_test(the_first_of_several_tables_is_read),
+		cmocka_unit_test(a_processor_is_listed_once),
+		cmocka_unit_test(fadt_tells_how_firmware_is_called),
 		cmocka_unit_test(fadt_tells_where_the_pm_timer_is),
 		cmocka_unit_test(a_hardware_reduced_machine_has_no_pm_timer),
 		cmocka_unit_test(spcr_and_dbg2_name_serial_ports),
