@@ -90,10 +90,7 @@ int config_read(struct bytes content, enum machine_arch arch, struct finding_lis
 	case CONFIG_FORMAT_C:
 		break;
 	}
-	finding = finding_add(findings, "config-format", FINDING_ERROR, NULL,
-			      "this is neither JSON nor binary; C source is written, not read yet");
-	finding_set_remedy(findings, finding, "give a configuration in one of these forms");
-	return -EINVAL;
+	return config_from_c(content, arch, findings, ret);
 }
 
 static struct bytes text_bytes(const char *text)

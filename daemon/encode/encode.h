@@ -31,6 +31,18 @@ int config_encode(const struct config *config, unsigned int revision, struct are
 int config_decode(struct bytes blob, enum machine_arch arch, struct finding_list *findings,
 		  struct config **ret);
 
+/**
+ * config_from_c() - read C source: one initialised structure of header and arrays
+ * @arch: as for config_decode(), where the source does not say it
+ * @findings: what is not understood, with line and column; comments are lost
+ *
+ * What compilers do beyond (conditions, function-like macros, casts) is refused.
+ *
+ * Return: 0; -EINVAL with at least one error in @findings.
+ */
+int config_from_c(struct bytes source, enum machine_arch arch, struct finding_list *findings,
+		  struct config **ret);
+
 /** A file above this is no configuration: 8192 CPUs and all arrays full take less as JSON. */
 #define CONFIG_FILE_MAX (64 << 20)
 

@@ -108,7 +108,8 @@ static void text(struct writer *writer, unsigned int depth, const char *name, co
 static void put_console(struct writer *writer, unsigned int depth, const char *name,
 			const struct config_console *console)
 {
-	if (!console->type && !console->address && !console->flags)
+	if (!console->address && !console->size && !console->type && !console->flags &&
+	    !console->divider && !console->gate_nr && !console->clock_reg)
 		return;
 	comment(writer, depth, console->reason);
 	line(writer, depth, ".%s = {", name);
@@ -191,12 +192,17 @@ static void put_iommu(struct writer *writer, unsigned int depth, const struct co
 	line(writer, depth, "},");
 }
 
+static bool is_empty(const struct config_iommu *unit)
+{
+	return !unit->type && !unit->base && !unit->size;
+}
+
 static void put_iommus(struct writer *writer, unsigned int depth)
 {
 	const struct config_iommu *units = writer->config->system.iommus;
 	size_t n = CONFIG_IOMMU_UNITS, i;
 
-	while (n && !units[n - 1].type)
+	while (n && is_empty(&units[n - 1]))
 		n--;
 	if (!n)
 		return;

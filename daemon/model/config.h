@@ -229,20 +229,10 @@ struct json_object *config_to_json(const struct config *config);
  */
 int config_from_json(struct json_object *json, struct finding_list *findings, struct config **ret);
 
-/* ---- C source in the Jailhouse style (config-c-write.c, config-c-read.c) - */
+/* ---- C source (config-c-write.c); encode/encode.h reads it ----------------- */
 
-/** config_to_c() - a source file that Jailhouse's own build turns into the same binary. */
+/** config_to_c() - a source file that compiles to the binary of revision 14. */
 const char *config_to_c(struct arena *arena, const struct config *config);
-
-/**
- * config_from_c() - read such a source file: one static initialised structure,
- * constants and constant expressions of the Jailhouse headers
- * @findings: what is not understood, with line and column
- *
- * Return: 0; -EINVAL with at least one error in @findings.
- */
-int config_from_c(const char *source, size_t size, struct finding_list *findings,
-		  struct config **ret);
 
 /* ---- differences by meaning (config-diff.c) ------------------------------ */
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A configuration file of any format, JSON or binary: what is read can be checked,
- * compared with itself, and written; and what was read from binary comes back.
+ * A configuration file of any format, JSON, binary or C: what is read can be checked,
+ * and written in each format, from which the same comes back.
  */
 #include <string.h>
 
@@ -10,15 +10,16 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Another generation of the same: nothing may be lost on the way through JSON. */
-static void write_and_read(const struct config *config, struct arena *arena)
+/* Nothing may be lost on the way through another format. */
+static void write_and_read(const struct config *config, enum config_format format,
+			   struct arena *arena)
 {
 	struct finding_list findings = { .arena = arena };
 	_cleanup_(config_freep) struct config *again = NULL;
 	struct bytes content;
 	struct config_diff diff;
 
-	if (config_write(config, CONFIG_FORMAT_JSON, 14, arena, &findings, &content) < 0)
+	if (config_write(config, format, 14, arena, &findings, &content) < 0)
 		return;
 	if (config_read(content, config->arch, &findings, &again) < 0)
 		__builtin_trap(); /* our own writing */
@@ -50,8 +51,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		input.n_cells = 1;
 	}
 	check_run(&input, &findings);
-	write_and_read(config, arena);
-	(void)config_write(config, CONFIG_FORMAT_C, 14, arena, &findings, &written);
+	write_and_read(config, CONFIG_FORMAT_JSON, arena);
+	write_and_read(config, CONFIG_FORMAT_C, arena);
+	write_and_read(config, CONFIG_FORMAT_BINARY, arena);
 	(void)config_encode(config, 12, arena, &findings, &written);
 	return 0;
 }
