@@ -121,6 +121,14 @@ static void claim_irqchip(struct acpi *acpi, const struct structure *structure,
 	struct inventory *inventory = acpi->inventory;
 	size_t i;
 
+	if (!scope->is_reachable) {
+		acpi_complain(acpi, at + SCOPE_PATH,
+			      "the path to the I/O APIC %u goes through %s, which is no bridge",
+			      scope->id,
+			      inventory_format_bdf(acpi->arena, structure->segment,
+						   (uint16_t)scope->bdf));
+		return;
+	}
 	for (i = 0; i < inventory->n_irqchips; i++) {
 		struct inv_irqchip *chip = &inventory->irqchips[i];
 

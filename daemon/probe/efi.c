@@ -70,8 +70,9 @@ void probe_efi(const struct sysroot *root, struct inventory *inventory)
 	for (i = 0; r == 0 && i < n; i++) {
 		r = read_entry(root, inventory, entries[i]);
 		if (r < 0) {
+			/* What was read stays: it is memory to keep away from. */
 			inventory_note_source(inventory, "efi-runtime-map", RUNTIME_MAP_PATH,
-					      SOURCE_INVALID, 0, "entry %s: %s", entries[i],
+					      SOURCE_OK, r, "entry %s: %s", entries[i],
 					      strerror(-r));
 			return;
 		}

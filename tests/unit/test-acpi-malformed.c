@@ -95,6 +95,9 @@ static const struct {
 	{ "an I/O APIC that MADT does not have", "DMAR",
 	  DMAR "0000 1800 00 00 0000 0010d9fe00000000 03 08 0000 07 f0 1f 00",
 	  "offset 0x44: unit 0 remaps the I/O APIC 7, which MADT does not have" },
+	{ "an I/O APIC behind a bridge that is not there", "DMAR",
+	  DMAR "0000 1a00 00 00 0000 0010d9fe00000000 03 0a 0000 00 f0 1f 00 00 00",
+	  "offset 0x46: the path to the I/O APIC 0 goes through f0:1f.0, which is no bridge" },
 	{ "an RMRR that ends before it begins", "DMAR",
 	  DMAR "0100 1800 0000 0000 0000807d00000000 ffff7f7d00000000",
 	  "offset 0x38: memory for a device begins at 0x7d800000 and ends at 0x7d7fffff" },
@@ -279,15 +282,51 @@ static void every_way_of_reading_is_noted(void **state)
 	tree_bytes(tree, ACPI_TABLES_PATH "/DMAR", "DMAR", 4);
 	tree_bytes(tree, ACPI_TABLES_PATH "/FACS", "FACS", 4);
 	tree_bytes(tree, ACPI_TABLES_PATH "/data/BERT", "x", 1);
+	tree_bytes(tree, ACPI_TABLES_PATH "/IVRS", "", 0);
+	tree_file(tree, SYSROOT_MANIFEST_PATH,
+		  "{\"format\":1,\"errors\":{\"" ACPI_TABLES_PATH "/IVRS\":\"EACCES\"}}");
 	assert_int_equal(sysroot_open(tree_path(tree), &root), 0);
 	probe_acpi(root, inventory);
 	assert_true(inventory->acpi.is_present);
-	assert_int_equal(inventory->n_sources, 3);
+	assert_int_equal(inventory->n_sources, 4);
 	assert_string_equal(inventory->sources[1].name, "acpi/MCFG");
 	assert_int_equal(inventory->sources[1].state, SOURCE_OK);
 	assert_string_equal(inventory->sources[2].name, "acpi/DMAR");
 	assert_int_equal(inventory->sources[2].state, SOURCE_INVALID);
+	assert_string_equal(inventory->sources[3].name, "acpi/IVRS");
+	assert_int_equal(inventory->sources[3].state, SOURCE_DENIED);
+	assert_string_equal(inventory->sources[3].reason, "permission denied; run as root");
 	assert_int_equal(inventory->n_pci_hosts, 1);
+}
+
+/* CPU 1 is the table's first; it has no link on a kernel without ACPI's processor driver. */
+static void the_namespace_names_processors(void **state)
+{
+	_cleanup_(tree_freep) struct tree *tree = tree_new();
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	_cleanup_(sysroot_freep) struct sysroot *root = NULL;
+	_cleanup_(inventory_freep) struct inventory *inventory = inventory_new();
+	struct bytes table =
+		acpi_table(arena, "APIC",
+			   "00*8 0c 18 0000 00*4 0000000800000000 00*4 03 000000 "
+			   "0b 50 0000 00000000 11000000 01000000 00*52 0100000000000000 00*4 "
+			   "0b 50 0000 01000000 10000000 01000000 00*52 0200000000000000 00*4 ");
+	unsigned int id;
+
+	for (id = 0; id < 3; id++)
+		arena_append(inventory->arena, inventory->cpus.items, inventory->cpus.n)->id = id;
+	inventory->arch = MACHINE_ARM64;
+	tree_bytes(tree, ACPI_TABLES_PATH "/APIC", table.data, table.size);
+	tree_file(tree, "/sys/devices/system/cpu/cpu0/firmware_node/uid", "16");
+	tree_file(tree, "/sys/devices/system/cpu/cpu1/firmware_node/uid", "17");
+	tree_file(tree, "/sys/devices/system/cpu/cpu2/firmware_node/uid", "SOCKET2");
+	assert_int_equal(sysroot_open(tree_path(tree), &root), 0);
+	probe_acpi(root, inventory);
+	assert_int_equal(inventory->findings.n, 0);
+	assert_int_equal(inventory->cpus.items[0].mpidr, 2);
+	assert_int_equal(inventory->cpus.items[1].mpidr, 1);
+	assert_false(inventory->cpus.items[2].is_acpi_uid_known);
+	assert_false(inventory->cpus.items[2].is_mpidr_known);
 }
 
 int main(void)
@@ -297,6 +336,7 @@ int main(void)
 		cmocka_unit_test(a_damaged_header_is_told),
 		cmocka_unit_test(findings_do_not_flood),
 		cmocka_unit_test(every_way_of_reading_is_noted),
+		cmocka_unit_test(the_namespace_names_processors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
