@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot-file.h"
+#include "base/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,9 +25,9 @@ static int open_below(int root, const char *path, uint64_t flags)
 
 static int read_text(int fd, struct arena *arena, const char **ret)
 {
+	struct bytes content;
 	struct stat status;
-	size_t size = 0;
-	char *text;
+	int r;
 
 	if (fstat(fd, &status) < 0)
 		return -errno;
@@ -34,23 +35,12 @@ static int read_text(int fd, struct arena *arena, const char **ret)
 		return -EINVAL;
 	if ((uint64_t)status.st_size > BOOT_FILE_MAX)
 		return -EFBIG;
-	text = arena_alloc(arena, BOOT_FILE_MAX + 2);
-	while (size <= BOOT_FILE_MAX) {
-		ssize_t n = read(fd, text + size, BOOT_FILE_MAX + 1 - size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			break;
-		size += (size_t)n;
-	}
-	if (size > BOOT_FILE_MAX)
-		return -EFBIG;
-	if (memchr(text, '\0', size))
+	r = io_read_all(fd, BOOT_FILE_MAX, arena, &content);
+	if (r < 0)
+		return r;
+	if (memchr(content.data, '\0', content.size))
 		return -EINVAL;
-	*ret = text;
+	*ret = (const char *)content.data;
 	return 0;
 }
 
@@ -93,23 +83,6 @@ static int open_folder(int root, const char *path, struct arena *arena)
 	return r < 0 ? r : open_below(root, parent, O_RDONLY | O_DIRECTORY);
 }
 
-static int write_all(int fd, const char *text)
-{
-	size_t left = strlen(text);
-
-	while (left) {
-		ssize_t n = write(fd, text, left);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		text += n;
-		left -= (size_t)n;
-	}
-	return fsync(fd) < 0 ? -errno : 0;
-}
-
 /* A new file, whole and synced, or none. */
 static int create_file(int folder, const char *name, const char *text, const struct stat *like)
 {
@@ -119,7 +92,9 @@ static int create_file(int folder, const char *name, const char *text, const str
 	fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
-	r = write_all(fd, text);
+	r = io_write_all(fd, (struct bytes){ (const uint8_t *)text, strlen(text) });
+	if (r == 0 && fsync(fd) < 0)
+		r = -errno;
 	/* A file system without owners (FAT) cannot take them; nothing is lost there. */
 	if (r == 0 && like && fchown(fd, like->st_uid, like->st_gid) < 0 && errno != EPERM)
 		r = -errno;

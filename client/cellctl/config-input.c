@@ -6,33 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "encode/encode.h"
-
-#define CHUNK 65536
-
-static int read_all(struct arena *arena, int fd, struct bytes *ret)
-{
-	size_t size = 0, room = CHUNK;
-	uint8_t *data = arena_alloc(arena, room);
-	ssize_t n;
-
-	while ((n = read(fd, data + size, room - size)) > 0) {
-		size += (size_t)n;
-		if (size > CONFIG_FILE_MAX)
-			return -EFBIG;
-		if (size == room) {
-			uint8_t *larger = arena_alloc(arena, 2 * room);
-
-			memcpy(larger, data, size);
-			data = larger;
-			room *= 2;
-		}
-	}
-	if (n < 0)
-		return -errno;
-	*ret = (struct bytes){ data, size };
-	return 0;
-}
 
 int config_input_bytes(struct arena *arena, const char *path, struct bytes *ret)
 {
@@ -47,7 +22,7 @@ int config_input_bytes(struct arena *arena, const char *path, struct bytes *ret)
 			return r;
 		}
 	}
-	r = read_all(arena, fd, ret);
+	r = io_read_all(fd, CONFIG_FILE_MAX, arena, ret);
 	if (r < 0)
 		cellctl_error("%s: %s", path, strerror(-r));
 	return r;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/quantity.h"
 #include "output.h"
 
@@ -123,20 +124,6 @@ static enum config_format choose_format(const struct config_output *output)
 	return CONFIG_FORMAT_JSON;
 }
 
-static int write_all(int fd, struct bytes content)
-{
-	size_t done = 0;
-
-	while (done < content.size) {
-		ssize_t n = write(fd, content.data + done, content.size - done);
-
-		if (n < 0)
-			return -errno;
-		done += (size_t)n;
-	}
-	return 0;
-}
-
 /* Through a temporary file beside it: what has the name is whole. */
 static int write_file(struct arena *arena, const char *path, struct bytes content)
 {
@@ -146,7 +133,7 @@ static int write_file(struct arena *arena, const char *path, struct bytes conten
 
 	if (fd < 0)
 		return -errno;
-	r = write_all(fd, content);
+	r = io_write_all(fd, content);
 	if (r == 0 && (fsync(fd) < 0 || rename(temporary, path) < 0))
 		r = -errno;
 	if (r < 0)
@@ -174,7 +161,7 @@ int config_output_write(const struct cellctl *ctl, const struct config_output *o
 		return cellctl_error("the configuration cannot be written so; nothing was written");
 	}
 	fflush(stdout);
-	r = is_stdout ? write_all(STDOUT_FILENO, content) :
+	r = is_stdout ? io_write_all(STDOUT_FILENO, content) :
 			write_file(arena, output->path, content);
 	if (r < 0)
 		return cellctl_error("%s: %s", is_stdout ? "standard output" : output->path,

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* cellwardend: the daemon that owns org.cellwarden1. */
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <string.h>
 #include <systemd/sd-bus.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
+#include "base/program.h"
 #include "bus/manager-bus.h"
 #include "manager/manager.h"
 #include "store/store.h"
@@ -22,44 +22,6 @@ static const char usage[] =
 	"  --store DIR   keep configurations below DIR (default " STORE_DIRECTORY ")\n"
 	"  --help        print this and exit\n"
 	"  --version     print the version and exit\n";
-
-/* Return: 1 to go on, 0 when done, -EINVAL for a wrong command line. */
-static int parse_arguments(int argc, char **argv, struct operation_environment *environment)
-{
-	static const struct option options[] = {
-		{ "root", required_argument, NULL, 'r' },
-		{ "store", required_argument, NULL, 's' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'v' },
-		{ 0 },
-	};
-	int option;
-
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (option) {
-		case 'r':
-			environment->root = optarg;
-			break;
-		case 's':
-			environment->store = optarg;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return 0;
-		case 'v':
-			puts("cellwardend " PROJECT_VERSION);
-			return 0;
-		default:
-			return -EINVAL;
-		}
-	}
-	if (optind < argc) {
-		fprintf(stderr, "cellwardend: \"%s\" is one argument too many; see --help.\n",
-			argv[optind]);
-		return -EINVAL;
-	}
-	return 1;
-}
 
 /* SIGCHLD is for jobs; SIGTERM and SIGINT end the loop. */
 static int set_up_signals(sd_event *event)
@@ -146,9 +108,11 @@ int main(int argc, char **argv)
 		.store = STORE_DIRECTORY,
 		.timeout_us = JOB_TIMEOUT_US,
 	};
+	const struct program_option options[] = { { "root", &environment.root },
+						  { "store", &environment.store } };
 	int r;
 
-	r = parse_arguments(argc, argv, &environment);
+	r = program_take_options("cellwardend", usage, options, ARRAY_SIZE(options), argc, argv);
 	if (r == 1)
 		r = run(&environment);
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -2,11 +2,11 @@
 /* cellwarden-httpd: the REST gateway to org.cellwarden1. */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <signal.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
 
+#include "base/program.h"
 #include "http/gateway.h"
 
 static const char usage[] =
@@ -19,48 +19,6 @@ static const char usage[] =
 	"  --data DIR       serve documents of DIR (default " HTTP_DATA_DIRECTORY ")\n"
 	"  --help           print this and exit\n"
 	"  --version        print the version and exit\n";
-
-struct arguments {
-	const char *settings, *data;
-};
-
-/* Return: 1 to go on, 0 when done, -EINVAL for a wrong command line. */
-static int parse_arguments(int argc, char **argv, struct arguments *arguments)
-{
-	static const struct option options[] = {
-		{ "settings", required_argument, NULL, 's' },
-		{ "data", required_argument, NULL, 'd' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'v' },
-		{ 0 },
-	};
-	int option;
-
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (option) {
-		case 's':
-			arguments->settings = optarg;
-			break;
-		case 'd':
-			arguments->data = optarg;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return 0;
-		case 'v':
-			puts("cellwarden-httpd " PROJECT_VERSION);
-			return 0;
-		default:
-			return -EINVAL;
-		}
-	}
-	if (optind < argc) {
-		fprintf(stderr, "cellwarden-httpd: \"%s\" is one argument too many; see --help.\n",
-			argv[optind]);
-		return -EINVAL;
-	}
-	return 1;
-}
 
 static int listen_on_all(struct gateway *gateway)
 {
@@ -122,7 +80,9 @@ static int run(const struct settings *settings, int data_fd)
 int main(int argc, char **argv)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct arguments arguments = { HTTP_SETTINGS_FILE, HTTP_DATA_DIRECTORY };
+	const char *settings_path = HTTP_SETTINGS_FILE, *data_path = HTTP_DATA_DIRECTORY;
+	const struct program_option options[] = { { "settings", &settings_path },
+						  { "data", &data_path } };
 	_cleanup_close_ int data_fd = -1;
 	struct settings settings;
 	const char *error;
@@ -130,17 +90,18 @@ int main(int argc, char **argv)
 
 	if (!arena)
 		return EXIT_FAILURE;
-	r = parse_arguments(argc, argv, &arguments);
+	r = program_take_options("cellwarden-httpd", usage, options, ARRAY_SIZE(options), argc,
+				 argv);
 	if (r <= 0)
 		return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
-	r = settings_load(arguments.settings, arena, &settings, &error);
+	r = settings_load(settings_path, arena, &settings, &error);
 	if (r < 0) {
-		fprintf(stderr, "cellwarden-httpd: %s: %s.\n", arguments.settings, error);
+		fprintf(stderr, "cellwarden-httpd: %s: %s.\n", settings_path, error);
 		return EXIT_FAILURE;
 	}
-	data_fd = open(arguments.data, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	data_fd = open(data_path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (data_fd < 0) {
-		fprintf(stderr, "cellwarden-httpd: %s cannot be opened: %s.\n", arguments.data,
+		fprintf(stderr, "cellwarden-httpd: %s cannot be opened: %s.\n", data_path,
 			strerror(errno));
 		return EXIT_FAILURE;
 	}

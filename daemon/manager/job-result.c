@@ -5,29 +5,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/io.h"
 #include "base/json.h"
 
 /* Parts of a result, in this order, each a 4-byte length in host order and its bytes. */
 enum { PART_ERROR, PART_MESSAGE, PART_FINDINGS, PART_CONTENT, PARTS };
 
 #define LENGTH_ABSENT UINT32_MAX /* the part is NULL */
-
-static int write_all(int fd, const void *data, size_t size)
-{
-	const char *cursor = data;
-
-	while (size) {
-		ssize_t n = write(fd, cursor, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		cursor += n;
-		size -= (size_t)n;
-	}
-	return 0;
-}
 
 static int write_part(int fd, const void *data, size_t size)
 {
@@ -36,10 +20,10 @@ static int write_part(int fd, const void *data, size_t size)
 
 	if (size >= LENGTH_ABSENT)
 		return -EFBIG;
-	r = write_all(fd, &length, sizeof(length));
+	r = io_write_all(fd, (struct bytes){ (const uint8_t *)&length, sizeof(length) });
 	if (r < 0 || !data)
 		return r;
-	return write_all(fd, data, size);
+	return io_write_all(fd, (struct bytes){ data, size });
 }
 
 static int write_text(int fd, const char *text)

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/io.h"
 #include "base/json.h"
 
 #define GENERATIONS       "generations"
@@ -139,28 +140,20 @@ int store_open(const char *path, struct store **ret)
 static int write_file(int directory, const char *name, struct bytes content)
 {
 	_cleanup_close_ int fd = -1;
-	size_t written = 0;
+	int r;
 
 	fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
-	while (written < content.size) {
-		ssize_t n = write(fd, content.data + written, content.size - written);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		written += (size_t)n;
-	}
+	r = io_write_all(fd, content);
+	if (r < 0)
+		return r;
 	return fsync(fd) < 0 ? -errno : 0;
 }
 
 static int read_file(int directory, const char *name, struct arena *arena, struct bytes *ret)
 {
 	_cleanup_close_ int fd = -1;
-	size_t size = 0;
-	uint8_t *data;
 	struct stat st;
 
 	fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
@@ -173,20 +166,7 @@ static int read_file(int directory, const char *name, struct arena *arena, struc
 	if (st.st_size > (off_t)STORE_FILE_MAX)
 		return -EFBIG;
 
-	data = arena_alloc(arena, (size_t)st.st_size + 1);
-	while (size < (size_t)st.st_size) {
-		ssize_t n = read(fd, data + size, (size_t)st.st_size - size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			break;
-		size += (size_t)n;
-	}
-	*ret = (struct bytes){ data, size };
-	return 0;
+	return io_read_all(fd, STORE_FILE_MAX, arena, ret);
 }
 
 static struct bytes text_bytes(const char *text)
