@@ -436,10 +436,13 @@ static void a_hardware_reduced_machine_has_no_pm_timer(void **state)
 {
 	_cleanup_(inventory_freep) struct inventory *inventory = inventory_of(MACHINE_X86);
 
-	read_table(inventory, "FACP", "00*40 08060000 00*8 04 02 00 04 00*20 00001000 00*20 ");
+	read_table(inventory, "FACP",
+		   "00*40 08060000 00*8 04 02 00 04 00*20 00001000 "
+		   "01 08 00 01 f90c000000000000 00*8 ");
 	assert_no_findings(inventory);
 	assert_true(inventory->acpi.is_hardware_reduced);
 	assert_int_equal(inventory->acpi.pm_timer_port, 0);
+	assert_int_equal(inventory->acpi.n_registers, 0); /* it does not say that it can reset */
 }
 
 static void spcr_and_dbg2_name_serial_ports(void **state)
