@@ -15,16 +15,22 @@ int verb_config_plan(struct cellctl *ctl, int argc, char **argv)
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	_cleanup_(config_freep) struct config *config = NULL;
 	struct finding_list findings = { .arena = arena };
+	_cleanup_json_ struct json_object *json = NULL;
 	struct plan_intent intent = { 0 };
 
 	if (plan_options_take(&argc, argv, &intent, NULL) != CELLCTL_FINE)
 		return CELLCTL_ERROR;
 	if (argc != 1)
 		return cellctl_usage_error(argv[0], "unexpected argument '%s'", argv[1]);
-	if (ctl->is_json)
-		return cellctl_usage_error(argv[0], "this verb prints for people only");
 	if (plan_for_machine(ctl, &intent, &findings, &config) != CELLCTL_FINE)
 		return CELLCTL_ERROR;
+	if (ctl->is_json) {
+		json = config_to_json(config);
+		output_json(json);
+		return finding_list_worst(&findings) == FINDING_ERROR ? CELLCTL_ERROR :
+		       findings.n                                     ? CELLCTL_WARNING :
+									CELLCTL_FINE;
+	}
 	output_start_pager(ctl);
 	plan_view_print(ctl, config);
 	if (findings.n)
@@ -32,35 +38,22 @@ int verb_config_plan(struct cellctl *ctl, int argc, char **argv)
 	return output_findings(ctl, &findings);
 }
 
-/* The next line of @text, which moves on behind it; NULL at the end. */
-static const char *take_line(struct arena *arena, const char **text)
-{
-	size_t length = strcspn(*text, "\n");
-	const char *line = arena_strndup(arena, *text, length);
-
-	if (**text == '\0')
-		return NULL;
-	*text += length + ((*text)[length] == '\n');
-	return line;
-}
-
-static void print_answer(const struct cellctl *ctl, struct arena *arena, const char *question,
-			 const char *answer)
+static void print_answer(const struct cellctl *ctl, const char *query, const char *explanation)
 {
 	_cleanup_json_ struct json_object *json = json_object_new_object();
-	struct json_object *lines = json_put_array(json, "answer");
-	const char *line;
 
-	json_put_string(json, "question", question);
-	while ((line = take_line(arena, &answer))) {
-		if (!ctl->is_json) {
-			output_print(ctl, OUTPUT_PLAIN, "%s", line);
-			putchar('\n');
-		}
-		json_object_array_add(lines, json_new_text(line));
+	while (!ctl->is_json && *explanation) {
+		size_t length = strcspn(explanation, "\n");
+
+		output_print(ctl, OUTPUT_PLAIN, "%.*s", (int)length, explanation);
+		putchar('\n');
+		explanation += length + (explanation[length] == '\n');
 	}
-	if (ctl->is_json)
-		output_json(json);
+	if (!ctl->is_json)
+		return;
+	json_put_string(json, "query", query);
+	json_put_string(json, "explanation", explanation);
+	output_json(json);
 }
 
 /* "--port 0x3f8" is the question "port 0x3f8". */
@@ -101,6 +94,6 @@ int verb_config_explain(struct cellctl *ctl, int argc, char **argv)
 					   "'%s' is neither an address (0xfed00000), nor a PCI "
 					   "function (00:1f.2), nor a port (port:0x3f8)",
 					   argv[1]);
-	print_answer(ctl, arena, argv[1], answer);
+	print_answer(ctl, argv[1], answer);
 	return CELLCTL_FINE;
 }
