@@ -55,21 +55,64 @@ static bool is_ram(const struct inv_resource *resource)
 	return resource->name && strncmp(resource->name, "System RAM", 10) == 0;
 }
 
-/* All of configured memory and what was left out on purpose. */
+static void add_range(struct check_context *context, struct range_set *set, uint64_t start,
+		      uint64_t size)
+{
+	if (start && size && start <= UINT64_MAX - (size - 1))
+		range_set_add(check_arena(context), set, start, start + (size - 1));
+}
+
+/* Interrupts and configuration cycles of HyperTransport, at the end of 40 bits (48882, 2.1.2). */
+#define HYPERTRANSPORT_START UINT64_C(0xfd00000000)
+#define HYPERTRANSPORT_SIZE  UINT64_C(0x300000000)
+/* Local APICs, and what messages to them are (SDM vol. 3, 11.4.1 and 11.11.1). */
+#define INTERRUPT_AREA_START UINT64_C(0xfee00000)
+#define INTERRUPT_AREA_SIZE  UINT64_C(0x100000)
+#define GIC_FRAME_MAX        UINT64_C(0x1000000) /* redistributors of 128 CPUs */
+
+/* What no cell gets, whoever wrote the configuration: the hypervisor drives or moderates it. */
+static void add_hypervisors_own(struct check_context *context, struct range_set *set)
+{
+	const struct config_system *system = &context->config->system;
+	const struct config *config = context->config;
+	size_t i;
+
+	add_range(context, set, system->hypervisor_memory.phys_start,
+		  system->hypervisor_memory.size);
+	add_range(context, set, system->pci_mmconfig_base,
+		  (system->pci_mmconfig_end_bus + UINT64_C(1)) << 20);
+	for (i = 0; i < CONFIG_IOMMU_UNITS; i++)
+		if (system->iommus[i].type)
+			add_range(context, set, system->iommus[i].base, system->iommus[i].size);
+	for (i = 0; i < config->n_pci_devices; i++)
+		add_range(context, set, config->pci_devices[i].msix_address,
+			  config->pci_devices[i].msix_region_size);
+	for (i = 0; i < config->n_irqchips; i++)
+		add_range(context, set, config->irqchips[i].address,
+			  check_is_x86(config) ? CHECK_PAGE_SIZE : GIC_FRAME_MAX);
+	if (check_is_x86(config)) {
+		add_range(context, set, INTERRUPT_AREA_START, INTERRUPT_AREA_SIZE);
+		add_range(context, set, HYPERTRANSPORT_START, HYPERTRANSPORT_SIZE);
+		return;
+	}
+	add_range(context, set, system->arm.gicc_base, 2 * CHECK_PAGE_SIZE);
+	add_range(context, set, system->arm.gich_base, 2 * CHECK_PAGE_SIZE);
+	add_range(context, set, system->arm.gicv_base, 2 * CHECK_PAGE_SIZE);
+	add_range(context, set, system->arm.gicr_base, GIC_FRAME_MAX);
+}
+
+/* All of configured memory, and what is left out for a reason. */
 static struct range_set accounted(struct check_context *context)
 {
-	struct arena *arena = check_arena(context);
-	struct range_set set = check_memory_set(arena, context->config);
+	struct range_set set = check_memory_set(check_arena(context), context->config);
 	const struct config *config = context->config;
-	struct range range;
 	size_t i;
 
 	for (i = 0; i < config->n_exclusions; i++)
 		if (config->exclusions[i].space == CONFIG_SPACE_MEMORY)
-			range_set_add(arena, &set, config->exclusions[i].range.start,
+			range_set_add(check_arena(context), &set, config->exclusions[i].range.start,
 				      config->exclusions[i].range.end);
-	if (check_physical(&config->system.hypervisor_memory, &range))
-		range_set_add(arena, &set, range.start, range.end);
+	add_hypervisors_own(context, &set);
 	return set;
 }
 
@@ -146,6 +189,21 @@ static void check_ram_gone(struct check_context *context)
 				     range_text(context, outside));
 }
 
+/* A window of a PCI bridge, of which only what is assigned is used. */
+static bool is_window(const struct inventory *inventory, const struct inv_resource *resource)
+{
+	size_t i, k;
+
+	if (resource->name && strncmp(resource->name, "PCI Bus", strlen("PCI Bus")) == 0)
+		return true;
+	for (i = 0; i < inventory->n_pci_hosts; i++)
+		for (k = 0; k < inventory->pci_hosts[i].n_windows; k++)
+			if (inventory->pci_hosts[i].windows[k].cpu.start == resource->range.start &&
+			    inventory->pci_hosts[i].windows[k].cpu.end == resource->range.end)
+				return true;
+	return false;
+}
+
 static void check_devices(struct check_context *context)
 {
 	const struct inv_resources *iomem = &machine(context)->memory.iomem;
@@ -154,8 +212,8 @@ static void check_devices(struct check_context *context)
 	size_t i;
 
 	for (i = 0; i < iomem->n; i++) {
-		/* Only leaves: what is around them may be wider than what is used. */
-		if (is_ram(&iomem->items[i]) ||
+		/* Only leaves that are devices: what is around them may be wider than what is used. */
+		if (is_ram(&iomem->items[i]) || is_window(machine(context), &iomem->items[i]) ||
 		    (i + 1 < iomem->n && iomem->items[i + 1].parent == i))
 			continue;
 		if (check_first_outside(&set, iomem->items[i].range, &outside))
