@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <abi/config-view.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -15,9 +16,8 @@
  */
 struct decoder {
 	struct bytes blob;
-	uint8_t *understood; /* a mask for each byte */
-	unsigned int revision;
-	enum machine_arch arch;
+	uint8_t *understood;     /* a mask for each byte */
+	struct config_view view; /* where its parts are; nothing is read beyond them */
 	struct finding_list *findings;
 	struct config *config;
 };
@@ -40,51 +40,19 @@ __attribute__((format(printf, 5, 6))) static int refuse(struct finding_list *fin
 	return -EINVAL;
 }
 
-/* ---- which kind of file ---------------------------------------------------- */
-
-static bool starts_with(struct bytes blob, size_t offset, const char *text)
-{
-	return bytes_has(blob, offset, strlen(text)) &&
-	       memcmp(blob.data + offset, text, strlen(text)) == 0;
-}
-
-static const struct {
-	enum config_kind kind;
-	unsigned int revision; /* one that has this signature */
-} signatures[] = {
-	/* The longer ones first: they begin with the shorter ones. */
-	{ CONFIG_SYSTEM, 13 },
-	{ CONFIG_CELL, 13 },
-	{ CONFIG_SYSTEM, 14 },
-	{ CONFIG_CELL, 14 },
-};
-
-static bool find_signature(struct bytes blob, size_t offset, enum config_kind *ret_kind,
-			   bool *ret_has_arch)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(signatures); i++) {
-		if (!starts_with(blob, offset,
-				 binary_signature(signatures[i].kind, signatures[i].revision)))
-			continue;
-		*ret_kind = signatures[i].kind;
-		*ret_has_arch = signatures[i].revision >= 14;
-		return true;
-	}
-	return false;
-}
+/* ---- what the view found wrong --------------------------------------------- */
 
 #define SEARCHED_BYTES 4096 /* for a signature that something was put before */
 
 static int refuse_signature(struct decoder *decoder)
 {
-	enum config_kind kind;
-	bool has_arch;
+	struct bytes blob = decoder->blob;
+	enum config_view_kind kind;
+	bool is_old;
 	size_t at;
 
-	for (at = 1; at < decoder->blob.size && at < SEARCHED_BYTES; at++)
-		if (find_signature(decoder->blob, at, &kind, &has_arch))
+	for (at = 1; at < blob.size && at < SEARCHED_BYTES; at++)
+		if (config_view_find_signature(blob.data + at, blob.size - at, &kind, &is_old))
 			return refuse(decoder->findings, "config-binary-polluted", 0,
 				      "build it with objcopy -O binary "
 				      "--remove-section=.note.gnu.property",
@@ -96,45 +64,102 @@ static int refuse_signature(struct decoder *decoder)
 		      "neither a system nor a cell configuration begins here");
 }
 
-static int refuse_revision(struct decoder *decoder, bool has_arch)
+static int refuse_revision(struct decoder *decoder)
 {
-	return refuse(decoder->findings, "config-binary-revision", BINARY_REVISION_AT,
+	const struct config_view *view = &decoder->view;
+	enum config_view_kind kind;
+	bool is_old = false;
+
+	(void)config_view_find_signature(view->data, view->size, &kind, &is_old);
+	return refuse(decoder->findings, "config-binary-revision", view->problem_at,
 		      "build it again with headers of revision 12, 13 or 14, or convert its source",
-		      "revision %u does not go with this signature; %s", decoder->revision,
-		      has_arch ? "14 does" : "12 and 13 do");
+		      "revision %u does not go with this signature; %s", view->revision,
+		      is_old ? "12 and 13 do" : "14 does");
 }
 
-static int read_identity(struct decoder *decoder, enum machine_arch arch,
-			 enum config_kind *ret_kind)
+static const char *array_name(enum config_view_array array)
 {
-	bool has_arch;
+	return array == CONFIG_VIEW_CPU_SET ? "bytes of CPU set" :
+					      binary_arrays[array - CONFIG_VIEW_MEMORY].name;
+}
 
-	if (!find_signature(decoder->blob, 0, ret_kind, &has_arch))
+static int refuse_count(struct decoder *decoder)
+{
+	const struct config_view *view = &decoder->view;
+	uint32_t n = view->n_items[view->problem_array];
+
+	if (view->problem_array == CONFIG_VIEW_CPU_SET)
+		return refuse(decoder->findings, "config-binary-range", view->problem_at,
+			      "correct cpu_set_size",
+			      "a CPU set of %u bytes is more than the %u that there can be", n,
+			      CONFIG_VIEW_CPU_SET_BYTES_MAX);
+	return refuse(decoder->findings, "config-binary-range", view->problem_at,
+		      "correct the count", "%u items of %s are more than the %u that there can be",
+		      n, array_name(view->problem_array), CONFIG_VIEW_ITEMS_MAX);
+}
+
+static int refuse_short(struct decoder *decoder)
+{
+	const struct config_view *view = &decoder->view;
+	uint32_t n = view->n_items[view->problem_array];
+
+	return refuse(decoder->findings, "config-binary-size", view->problem_at,
+		      "get the whole file, or correct its counts",
+		      "%u %s need %zu bytes from here on, the file has %zu", n,
+		      array_name(view->problem_array),
+		      n * config_view_item_bytes(view->problem_array),
+		      view->size - view->problem_at);
+}
+
+static int refuse_header(struct decoder *decoder)
+{
+	const struct config_view *view = &decoder->view;
+
+	return refuse(decoder->findings, "config-binary-size", view->problem_at,
+		      "get the whole file",
+		      "the file ends in the header, which has %zu bytes in a %s configuration of "
+		      "revision %u",
+		      view->cell_at + sizeof(struct jailhouse_cell_desc),
+		      view->kind == CONFIG_VIEW_SYSTEM ? "system" : "cell", view->revision);
+}
+
+/* Says what is wrong with the bytes, in words. */
+static int explain(struct decoder *decoder, enum config_view_code code)
+{
+	const struct config_view *view = &decoder->view;
+
+	switch (code) {
+	case CONFIG_VIEW_OK:
+		return 0;
+	case CONFIG_VIEW_NO_SIGNATURE:
 		return refuse_signature(decoder);
-	decoder->revision = bytes_u16(decoder->blob, BINARY_REVISION_AT);
-	if (has_arch ? decoder->revision != 14 : decoder->revision < 12 || decoder->revision > 13)
-		return refuse_revision(decoder, has_arch);
-	decoder->arch = arch;
-	if (has_arch) {
-		uint8_t number = bytes_u8(decoder->blob, BINARY_ARCH_AT);
-
-		if (number > MACHINE_ARM64)
-			return refuse(decoder->findings, "config-binary-architecture",
-				      BINARY_ARCH_AT, "correct the file",
-				      "%u is no architecture; x86 is 0, arm 1, arm64 2", number);
-		decoder->arch = number;
-	}
-	if (*ret_kind == CONFIG_SYSTEM && decoder->arch == MACHINE_ARCH_UNKNOWN)
+	case CONFIG_VIEW_REVISION:
+		return refuse_revision(decoder);
+	case CONFIG_VIEW_ARCHITECTURE_BAD:
+		return refuse(decoder->findings, "config-binary-architecture", view->problem_at,
+			      "correct the file", "%u is no architecture; x86 is 0, arm 1, arm64 2",
+			      view->architecture);
+	case CONFIG_VIEW_ARCHITECTURE_NEEDED:
 		return refuse(decoder->findings, "config-binary-architecture", 0, "say --arch",
 			      "revision %u does not say its architecture, on which its layout "
 			      "depends",
-			      decoder->revision);
-	return 0;
-}
-
-static const char *kind_name(enum config_kind kind)
-{
-	return kind == CONFIG_SYSTEM ? "system" : "cell";
+			      view->revision);
+	case CONFIG_VIEW_TRUNCATED_HEADER:
+		return refuse_header(decoder);
+	case CONFIG_VIEW_NAME_UNTERMINATED:
+		return refuse(decoder->findings, "config-binary-name", view->problem_at,
+			      "shorten it to 31 bytes", "the name has no terminating 0");
+	case CONFIG_VIEW_COUNT_TOO_LARGE:
+		return refuse_count(decoder);
+	case CONFIG_VIEW_TRUNCATED_ARRAY:
+		return refuse_short(decoder);
+	case CONFIG_VIEW_EXCESS:
+		break;
+	}
+	return refuse(decoder->findings, "config-binary-trailing", view->problem_at,
+		      "correct the counts, or build it with objcopy "
+		      "--remove-section=.note.gnu.property",
+		      "%zu bytes follow the last array", view->size - view->problem_at);
 }
 
 /* ---- members ---------------------------------------------------------------- */
@@ -161,24 +186,13 @@ static void take_table(struct decoder *decoder, size_t base, struct binary_table
 	}
 }
 
-static uint32_t take_count(struct decoder *decoder, size_t offset)
-{
-	mark(decoder, offset, 4, UINT32_MAX);
-	return bytes_u32(decoder->blob, offset);
-}
-
 static int take_name(struct decoder *decoder, size_t cell_at)
 {
 	size_t at = cell_at + BINARY_NAME_AT, length, i;
 	char *name = decoder->config->name;
 
 	memcpy(name, decoder->blob.data + at, BINARY_NAME_SIZE);
-	length = strnlen(name, BINARY_NAME_SIZE);
-	if (length == BINARY_NAME_SIZE) {
-		name[0] = '\0';
-		return refuse(decoder->findings, "config-binary-name", at, "shorten it to 31 bytes",
-			      "the name has no terminating 0");
-	}
+	length = strlen(name);
 	for (i = 0; i < length; i++)
 		if ((unsigned char)name[i] < ' ' || name[i] == 0x7f)
 			return refuse(decoder->findings, "config-binary-name", at + i,
@@ -196,75 +210,48 @@ static int take_name(struct decoder *decoder, size_t cell_at)
 
 /* ---- arrays ----------------------------------------------------------------- */
 
-static int refuse_short(struct decoder *decoder, size_t at, const char *what, size_t n, size_t need)
+static void take_cpu_set(struct decoder *decoder)
 {
-	return refuse(decoder->findings, "config-binary-size", at,
-		      "get the whole file, or correct its counts",
-		      "%zu %s need %zu bytes from here on, the file has %zu", n, what, need,
-		      decoder->blob.size - at);
-}
+	const struct config_view *view = &decoder->view;
+	size_t at = view->array_at[CONFIG_VIEW_CPU_SET], size = view->n_items[CONFIG_VIEW_CPU_SET],
+	       i;
 
-static int take_cpu_set(struct decoder *decoder, size_t cell_at, size_t *at)
-{
-	struct config *config = decoder->config;
-	size_t size = take_count(decoder, cell_at + BINARY_CPU_SET_SIZE_AT), i;
-
-	if (size > CONFIG_CPU_SET_MAX)
-		return refuse(decoder->findings, "config-binary-range",
-			      cell_at + BINARY_CPU_SET_SIZE_AT, "correct cpu_set_size",
-			      "a CPU set of %zu bytes is more than the %d that there can be", size,
-			      CONFIG_CPU_SET_MAX);
-	if (!bytes_has(decoder->blob, *at, size))
-		return refuse_short(decoder, *at, "bytes of CPU set", size, size);
-	config->cpu_set = arena_memdup(config->arena, decoder->blob.data + *at, size);
-	config->cpu_set_size = size;
+	decoder->config->cpu_set = arena_memdup(decoder->config->arena, view->data + at, size);
+	decoder->config->cpu_set_size = size;
 	for (i = 0; i < size; i++)
-		mark(decoder, *at + i, 1, 0xff);
-	*at += size;
-	return 0;
+		mark(decoder, at + i, 1, 0xff);
 }
 
-static int take_array(struct decoder *decoder, size_t cell_at, const struct binary_array *array,
-		      size_t *at)
+static void take_array(struct decoder *decoder, enum config_view_array which)
 {
+	const struct binary_array *array = &binary_arrays[which - CONFIG_VIEW_MEMORY];
+	const struct config_view *view = &decoder->view;
 	struct config *config = decoder->config;
-	size_t n = take_count(decoder, cell_at + array->count_at), i;
-	char *items;
+	size_t n = view->n_items[which], i;
+	char *items = arena_alloc_array(config->arena, n, array->model_size);
 
-	if (n > CONFIG_ARRAY_MAX)
-		return refuse(decoder->findings, "config-binary-range", cell_at + array->count_at,
-			      "correct the count",
-			      "%zu items of %s are more than the %d that there can be", n,
-			      array->name, CONFIG_ARRAY_MAX);
-	if (!bytes_has(decoder->blob, *at, n * array->item_size))
-		return refuse_short(decoder, *at, array->name, n, n * array->item_size);
-	items = arena_alloc_array(config->arena, n, array->model_size);
-	for (i = 0; i < n; i++, *at += array->item_size)
-		take_table(decoder, *at, array->table, items + i * array->model_size);
+	for (i = 0; i < n; i++)
+		take_table(decoder, view->array_at[which] + i * array->item_size, array->table,
+			   items + i * array->model_size);
 	*(char **)((char *)config + array->items) = n ? items : NULL;
 	*(size_t *)((char *)config + array->n_items) = n;
-	return 0;
 }
 
-static int take_cell(struct decoder *decoder, size_t cell_at)
+static int take_cell(struct decoder *decoder)
 {
-	size_t at = cell_at + BINARY_CELL_SIZE, i;
+	const struct config_view *view = &decoder->view;
+	unsigned int i;
 	int r;
 
-	take_table(decoder, cell_at, binary_cell, decoder->config);
-	r = take_name(decoder, cell_at);
+	take_table(decoder, view->cell_at, binary_cell, decoder->config);
+	r = take_name(decoder, view->cell_at);
 	if (r < 0)
 		return r;
-	r = take_cpu_set(decoder, cell_at, &at);
-	for (i = 0; r == 0 && i < BINARY_ARRAYS; i++)
-		r = take_array(decoder, cell_at, &binary_arrays[i], &at);
-	if (r < 0)
-		return r;
-	if (at < decoder->blob.size)
-		return refuse(decoder->findings, "config-binary-trailing", at,
-			      "correct the counts, or build it with objcopy "
-			      "--remove-section=.note.gnu.property",
-			      "%zu bytes follow the last array", decoder->blob.size - at);
+	for (i = 0; i < CONFIG_VIEW_ARRAYS; i++)
+		mark(decoder, config_view_count_at(view, (enum config_view_array)i), 4, UINT32_MAX);
+	take_cpu_set(decoder);
+	for (i = CONFIG_VIEW_MEMORY; i < CONFIG_VIEW_ARRAYS; i++)
+		take_array(decoder, (enum config_view_array)i);
 	return 0;
 }
 
@@ -273,10 +260,10 @@ static int take_cell(struct decoder *decoder, size_t cell_at)
 /* The identity of a root cell is 0; the driver does not look. A right one is harmless. */
 static void take_root_identity(struct decoder *decoder, size_t at)
 {
-	const char *signature = binary_signature(CONFIG_CELL, decoder->revision);
+	const char *signature = binary_signature(CONFIG_CELL, decoder->view.revision);
 	struct finding *finding;
 
-	if (!starts_with(decoder->blob, at, signature))
+	if (memcmp(decoder->blob.data + at, signature, strlen(signature)) != 0)
 		return;
 	finding = finding_add(decoder->findings, "config-binary-dropped", FINDING_WARNING,
 			      arena_printf(decoder->findings->arena, "offset 0x%zx", at),
@@ -320,29 +307,21 @@ int config_decode(struct bytes blob, enum machine_arch arch, struct finding_list
 {
 	_cleanup_(config_freep) struct config *config = NULL;
 	struct decoder decoder = { .blob = blob, .findings = findings };
-	size_t cell_at = 0, need;
-	enum config_kind kind;
+	const struct config_view *view = &decoder.view;
 	int r;
 
-	r = read_identity(&decoder, arch, &kind);
+	r = explain(&decoder, config_view_open(blob.data, blob.size, arch, &decoder.view));
 	if (r < 0)
 		return r;
-	if (kind == CONFIG_SYSTEM)
-		cell_at = binary_system_layout(decoder.revision, decoder.arch)->root_cell_at;
-	need = cell_at + BINARY_CELL_SIZE;
-	if (blob.size < need)
-		return refuse(findings, "config-binary-size", blob.size, "get the whole file",
-			      "the file ends in the header, which has %zu bytes in a %s "
-			      "configuration of revision %u",
-			      need, kind_name(kind), decoder.revision);
-
-	decoder.config = config = config_new(kind, decoder.arch);
-	config->revision = decoder.revision;
+	config = config_new(view->kind == CONFIG_VIEW_SYSTEM ? CONFIG_SYSTEM : CONFIG_CELL,
+			    (enum machine_arch)view->architecture);
+	decoder.config = config;
+	config->revision = view->revision;
 	decoder.understood = arena_alloc(config->arena, blob.size);
 	mark(&decoder, 0, BINARY_NAME_AT, UINT64_MAX);
-	if (kind == CONFIG_SYSTEM)
-		take_system(&decoder, binary_system_layout(decoder.revision, decoder.arch));
-	r = take_cell(&decoder, cell_at);
+	if (config->kind == CONFIG_SYSTEM)
+		take_system(&decoder, binary_system_layout(view->revision, config->arch));
+	r = take_cell(&decoder);
 	if (r < 0)
 		return r;
 	r = refuse_left_over(&decoder);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The binary form of configurations: revisions 12, 13 and 14 (abi.md, sections
- * 3, 4 and 10). Pure: const in, new value out. The reader is schemas/abi/config-view.h.
+ * 3, 4 and 10). Pure: const in, new value out. schemas/abi/config-view.h finds the parts.
  */
 #ifndef ENCODE_ENCODE_H
 #define ENCODE_ENCODE_H
