@@ -7,6 +7,7 @@
 #ifndef ABI_LAYOUT_H
 #define ABI_LAYOUT_H
 
+#include <abi/cellwarden/image.h>
 #include <abi/jailhouse/cell-config.h>
 #include <abi/jailhouse/comm-region.h>
 #include <abi/jailhouse/console.h>
@@ -221,6 +222,34 @@ ABI_FIELD(struct ivshmem_vendor_capability, state_table_size, 0x04, 4);
 ABI_FIELD(struct ivshmem_vendor_capability, common_section_size, 0x08, 8);
 ABI_FIELD(struct ivshmem_vendor_capability, output_section_size, 0x10, 8);
 ABI_FIELD(struct ivshmem_vendor_capability, base_address, 0x18, 8);
+
+/* ---- the image: ours alone --------------------------------------------------- */
+
+ABI_SIZE(struct cellwarden_image_header, 64);
+ABI_FIELD(struct cellwarden_image_header, signature, 0, 8);
+ABI_FIELD(struct cellwarden_image_header, revision, 8, 2);
+ABI_FIELD(struct cellwarden_image_header, architecture, 10, 1);
+ABI_FIELD(struct cellwarden_image_header, vendor, 11, 1);
+ABI_FIELD(struct cellwarden_image_header, crc32, 12, 4);
+ABI_FIELD(struct cellwarden_image_header, file_size, 16, 4);
+ABI_FIELD(struct cellwarden_image_header, core_size, 20, 4);
+ABI_FIELD(struct cellwarden_image_header, text_size, 24, 4);
+ABI_FIELD(struct cellwarden_image_header, cpu_size, 28, 4);
+ABI_FIELD(struct cellwarden_image_header, max_cpus, 32, 4);
+ABI_FIELD(struct cellwarden_image_header, entry_offset, 36, 4);
+ABI_FIELD(struct cellwarden_image_header, console_offset, 40, 4);
+ABI_FIELD(struct cellwarden_image_header, boot_offset, 44, 4);
+ABI_FIELD(struct cellwarden_image_header, reserved, 48, 8);
+ABI_FIELD(struct cellwarden_image_header, link_address, 56, 8);
+
+ABI_SIZE(struct cellwarden_parameters, 48);
+ABI_FIELD(struct cellwarden_parameters, memory_start, 0, 8);
+ABI_FIELD(struct cellwarden_parameters, memory_size, 8, 8);
+ABI_FIELD(struct cellwarden_parameters, config_offset, 16, 8);
+ABI_FIELD(struct cellwarden_parameters, config_size, 24, 8);
+ABI_FIELD(struct cellwarden_parameters, n_cpus, 32, 4);
+ABI_FIELD(struct cellwarden_parameters, n_online, 36, 4);
+ABI_FIELD(struct cellwarden_parameters, encryption_mask, 40, 8);
 
 /* ---- constants that are sums or shifts of others ------------------------------ */
 
