@@ -2,6 +2,7 @@
 /* Whether a blob is a device tree at all, and where it stops being one. */
 #include <errno.h>
 #include <libfdt.h>
+#include <string.h>
 
 #include "probe/dt.h"
 
@@ -33,6 +34,47 @@ static size_t find_damage(const void *fdt)
 	return (size_t)fdt_off_dt_struct(fdt) + (size_t)offset;
 }
 
+/* A number of the structure block, or what ends it when it is outside. */
+static uint32_t tag_at(struct bytes block, size_t offset)
+{
+	return bytes_has(block, offset, 4) ? fdt32_ld((const void *)(block.data + offset)) :
+					     FDT_END;
+}
+
+/*
+ * The offset in the blob of the first property whose length leaves the structure
+ * block; 0 when there is none. libfdt before 1.7 adds such a length as a signed
+ * number, may go backwards by that, and then never ends.
+ */
+static size_t find_endless_property(const void *fdt)
+{
+	struct bytes block = { (const uint8_t *)fdt + fdt_off_dt_struct(fdt),
+			       fdt_size_dt_struct(fdt) };
+	size_t offset = 0, length;
+	const uint8_t *end;
+	uint32_t tag;
+
+	for (;; offset = (offset + 3) & ~(size_t)3) {
+		tag = tag_at(block, offset);
+		offset += 4;
+		if (tag == FDT_PROP) {
+			length = tag_at(block, offset);
+			if (!bytes_has(block, offset, 8) || length > block.size - offset - 8)
+				return fdt_off_dt_struct(fdt) + offset - 4;
+			offset += 8 + length;
+		} else if (tag == FDT_BEGIN_NODE) {
+			end = offset < block.size ?
+				      memchr(block.data + offset, 0, block.size - offset) :
+				      NULL;
+			if (!end)
+				return 0; /* libfdt sees that */
+			offset = (size_t)(end - block.data) + 1;
+		} else if (tag != FDT_END_NODE && tag != FDT_NOP) {
+			return 0;
+		}
+	}
+}
+
 static int refuse(struct finding_list *findings, const char *object, size_t offset,
 		  const char *message)
 {
@@ -48,6 +90,7 @@ static int refuse(struct finding_list *findings, const char *object, size_t offs
 int dt_check(struct bytes blob, const char *object, struct finding_list *findings)
 {
 	const void *fdt = blob.data;
+	size_t damage;
 	int r;
 
 	if (blob.size < sizeof(struct fdt_header))
@@ -74,8 +117,11 @@ int dt_check(struct bytes blob, const char *object, struct finding_list *finding
 	if (fdt_num_mem_rsv(fdt) < 0)
 		return refuse(findings, object, AT_RSVMAP,
 			      "the memory reservation block has no end");
-	if (fdt_check_full(fdt, blob.size))
-		return refuse(findings, object, find_damage(fdt),
+	damage = find_endless_property(fdt);
+	if (!damage && fdt_check_full(fdt, blob.size))
+		damage = find_damage(fdt);
+	if (damage)
+		return refuse(findings, object, damage,
 			      "the structure of nodes and properties is damaged");
 	return 0;
 }

@@ -252,6 +252,8 @@ static const struct damage {
 	  "offset 0x38: the structure of nodes and properties is damaged" },
 	{ "property too long", WHOLE, 12, true, 0x7fffffff,
 	  "offset 0x40: the structure of nodes and properties is damaged" },
+	{ "property that ends before it begins", WHOLE, 12, true, 0xfffffff0,
+	  "offset 0x40: the structure of nodes and properties is damaged" },
 	{ "property without name", WHOLE, 16, true, 0x7fffffff,
 	  "offset 0x40: the structure of nodes and properties is damaged" },
 	{ "unknown token", WHOLE, 8, true, 5,
