@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of the module know of each other. */
+#ifndef CELLWARDEN_H
+#define CELLWARDEN_H
+
+#include <linux/cpumask.h>
+#include <linux/device.h>
+#include <linux/kobject.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+
+#include <abi/cellwarden/image.h>
+#include <abi/config-view.h>
+#include <abi/jailhouse/hypercall.h>
+
+/**
+ * struct cell - a cell, the root cell included
+ * @kobj: below /sys/devices/jailhouse/cells
+ * @config: its configuration, in kernel memory of its own
+ * @cpus: those it has now: the root cell's are those that no other cell has
+ */
+struct cell {
+	struct list_head entry;
+	struct kobject kobj;
+	struct config_view config;
+	u32 id;
+	cpumask_t cpus;
+};
+
+/* Everything below is guarded by this. */
+extern struct mutex cellwarden_lock;
+extern bool cellwarden_enabled;
+extern struct list_head cells;
+extern struct cell *root_cell;
+extern struct device *cellwarden_device;
+
+/* ---- image.c -------------------------------------------------------------- */
+
+struct firmware;
+
+/**
+ * image_load() - the hypervisor's image for this processor, checked
+ *
+ * Return: 0; -ENODEV without virtualization; -ENOENT without a file; -EINVAL for one that
+ * is not right, after saying why. The firmware is the caller's to release.
+ */
+int image_load(const struct firmware **ret);
+
+/* ---- enable.c ------------------------------------------------------------- */
+
+int cellwarden_enable(const void __user *config);
+int cellwarden_disable(void);
+
+/* ---- cell.c --------------------------------------------------------------- */
+
+struct jailhouse_cell_create;
+struct jailhouse_cell_load;
+struct jailhouse_cell_id;
+
+int cell_cmd_create(const struct jailhouse_cell_create __user *argument);
+int cell_cmd_load(const struct jailhouse_cell_load __user *argument);
+int cell_cmd_start(const struct jailhouse_cell_id __user *argument);
+int cell_cmd_destroy(const struct jailhouse_cell_id __user *argument);
+
+/** cell_new() - of a configuration, which it owns from now on. Return: NULL without memory */
+struct cell *cell_new(const struct config_view *config, u32 id);
+void cell_delete(struct cell *cell);
+int cells_destroy_all(void);
+
+/** cell_name() - from its configuration */
+const char *cell_name(const struct cell *cell);
+
+/* ---- console.c ------------------------------------------------------------ */
+
+struct file;
+
+/** console_begin() - the ring of the hypervisor that is there now; console_end(): it is going */
+void console_begin(const struct jailhouse_virt_console *ring, bool is_readable);
+void console_end(void);
+ssize_t console_read(struct file *file, char __user *to, size_t size, loff_t *position);
+ssize_t console_show(char *page);
+
+/* ---- sysfs.c -------------------------------------------------------------- */
+
+int sysfs_init(void);
+void sysfs_done(void);
+/** sysfs_cell_type() - whose release function frees a cell */
+const struct kobj_type *sysfs_cell_type(void);
+
+int sysfs_cell_add(struct cell *cell);
+
+/* ---- arch-x86.c ----------------------------------------------------------- */
+
+/** arch_image_name() - of the file for this processor; NULL without virtualization */
+const char *arch_image_name(u8 *ret_vendor);
+
+/** arch_fill_config() - frequencies that the configuration leaves to us */
+void arch_fill_config(u8 *system_config);
+
+/** arch_prepare() - tables through which CPUs enter and leave. Return: 0, -ENOMEM */
+int arch_prepare(phys_addr_t start, u64 size, u64 text_size);
+void arch_unprepare(void);
+
+/** arch_enter() - all online CPUs enter. Return: 0; the hypervisor's error */
+int arch_enter(u32 entry_offset);
+
+/** arch_leave() - all online CPUs leave. Return: 0; the hypervisor's error */
+int arch_leave(void);
+
+long arch_hypercall(u32 code, unsigned long first, unsigned long second);
+
+#endif
