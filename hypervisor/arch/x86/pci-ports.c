@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Configuration space through ports 0xcf8 and 0xcfc: PCI Local Bus specification 3.0, 3.2.2.3. */
+#include <hv/arch/pci.h>
+#include <hv/x86/pci-ports.h>
+
+#define PORT_ADDRESS 0xcf8
+#define PORT_DATA    0xcfc
+#define IS_ENABLED   0x80000000u
+
+static void select(struct pci_address address)
+{
+	port_write32(PORT_ADDRESS,
+		     IS_ENABLED | (uint32_t)address.bdf << 8 | (address.offset & 0xfc));
+}
+
+uint32_t arch_pci_read(struct pci_address address)
+{
+	uint16_t port = (uint16_t)(PORT_DATA + (address.offset & 3));
+
+	select(address);
+	switch (address.size) {
+	case 1:
+		return port_read8(port);
+	case 2:
+		return port_read16(port);
+	default:
+		return port_read32(port);
+	}
+}
+
+void arch_pci_write(struct pci_address address, uint32_t value)
+{
+	uint16_t port = (uint16_t)(PORT_DATA + (address.offset & 3));
+
+	select(address);
+	switch (address.size) {
+	case 1:
+		port_write8(port, (uint8_t)value);
+		break;
+	case 2:
+		port_write16(port, (uint16_t)value);
+		break;
+	default:
+		port_write32(port, value);
+	}
+}
+
+bool pci_ports_own(uint16_t port)
+{
+	return (port & ~7) == PORT_ADDRESS;
+}
+
+static bool handle_data(struct cpu *cpu, uint16_t port, unsigned int size, bool is_in,
+			uint32_t *value)
+{
+	uint32_t selected = cpu->cell->arch.pci_address;
+	struct pci_address address = {
+		.bdf = (uint16_t)(selected >> 8),
+		.offset = (uint16_t)((selected & 0xfc) | (port & 3)),
+		.size = size,
+	};
+
+	if ((port & 3) + size > 4)
+		return false;
+	if (!(selected & IS_ENABLED))
+		*value = is_in ? UINT32_MAX : *value;
+	else if (is_in)
+		*value = pci_guest_read(cpu, address);
+	else
+		pci_guest_write(cpu, address, *value);
+	return true;
+}
+
+bool pci_ports_handle(struct cpu *cpu, uint16_t port, unsigned int size, bool is_in,
+		      uint32_t *value)
+{
+	if (port >= PORT_DATA)
+		return handle_data(cpu, port, size, is_in, value);
+	/* Bytes there are other registers of chipsets (0xcf9 resets): not the guest's. */
+	if (port != PORT_ADDRESS || size != 4)
+		return false;
+	if (is_in)
+		*value = cpu->cell->arch.pci_address;
+	else
+		cpu->cell->arch.pci_address = *value;
+	return true;
+}

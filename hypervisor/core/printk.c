@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Formatting, into a line of bounded length. */
+#include <hv/console.h>
+#include <hv/lock.h>
+#include <hv/printk.h>
+#include <hv/string.h>
+
+/* What is longer is cut: nothing of ours is, and names come from configurations. */
+#define LINE_MAX 256
+
+struct line {
+	char text[LINE_MAX];
+	size_t length;
+};
+
+struct conversion {
+	unsigned int width;
+	char fill;
+	bool is_left;
+	unsigned int longs;
+};
+
+static struct lock printk_lock;
+
+static void line_put(struct line *line, char c)
+{
+	if (line->length < LINE_MAX)
+		line->text[line->length++] = c;
+}
+
+static void line_pad(struct line *line, char fill, size_t have, size_t width)
+{
+	for (; have < width; have++)
+		line_put(line, fill);
+}
+
+static void line_put_text(struct line *line, const char *text, size_t length,
+			  const struct conversion *conversion)
+{
+	size_t i;
+
+	if (!conversion->is_left)
+		line_pad(line, ' ', length, conversion->width);
+	for (i = 0; i < length; i++)
+		line_put(line, text[i]);
+	if (conversion->is_left)
+		line_pad(line, ' ', length, conversion->width);
+}
+
+static void line_put_number(struct line *line, uint64_t value, unsigned int base, bool is_negative,
+			    const struct conversion *conversion)
+{
+	char digits[24];
+	size_t n = 0;
+
+	do {
+		digits[n++] = "0123456789abcdef"[value % base];
+		value /= base;
+	} while (value);
+	if (is_negative)
+		digits[n++] = '-';
+	if (!conversion->is_left)
+		line_pad(line, conversion->fill, n, conversion->width);
+	while (n)
+		line_put(line, digits[--n]);
+}
+
+static uint64_t take_unsigned(va_list *arguments, unsigned int longs)
+{
+	return longs ? va_arg(*arguments, unsigned long) : va_arg(*arguments, unsigned int);
+}
+
+static int64_t take_signed(va_list *arguments, unsigned int longs)
+{
+	return longs ? va_arg(*arguments, long) : va_arg(*arguments, int);
+}
+
+static void put_signed(struct line *line, int64_t value, const struct conversion *conversion)
+{
+	bool is_negative = value < 0;
+
+	line_put_number(line, is_negative ? -(uint64_t)value : (uint64_t)value, 10, is_negative,
+			conversion);
+}
+
+static size_t text_length(const char *text)
+{
+	size_t length = 0;
+
+	while (length < LINE_MAX && text[length])
+		length++;
+	return length;
+}
+
+/* What stands between the percent sign and the letter. */
+static const char *read_conversion(const char *format, struct conversion *ret)
+{
+	*ret = (struct conversion){ .fill = ' ' };
+	for (; *format == '-' || *format == '0'; format++)
+		if (*format == '-')
+			ret->is_left = true;
+		else
+			ret->fill = '0';
+	for (; *format >= '0' && *format <= '9'; format++)
+		ret->width = ret->width * 10 + (unsigned int)(*format - '0');
+	for (; *format == 'l'; format++)
+		ret->longs++;
+	return format;
+}
+
+static void put_one(struct line *line, char letter, const struct conversion *conversion,
+		    va_list *arguments)
+{
+	const char *text;
+	char c;
+
+	switch (letter) {
+	case 'd':
+		put_signed(line, take_signed(arguments, conversion->longs), conversion);
+		break;
+	case 'u':
+		line_put_number(line, take_unsigned(arguments, conversion->longs), 10, false,
+				conversion);
+		break;
+	case 'x':
+		line_put_number(line, take_unsigned(arguments, conversion->longs), 16, false,
+				conversion);
+		break;
+	case 'p':
+		line_put_number(line, (uintptr_t)va_arg(*arguments, void *), 16, false, conversion);
+		break;
+	case 's':
+		text = va_arg(*arguments, const char *);
+		line_put_text(line, text, text_length(text), conversion);
+		break;
+	case 'c':
+		c = (char)va_arg(*arguments, int);
+		line_put_text(line, &c, 1, conversion);
+		break;
+	default:
+		line_put(line, letter);
+	}
+}
+
+static void format_line(struct line *line, const char *format, va_list *arguments)
+{
+	struct conversion conversion;
+
+	for (; *format; format++) {
+		if (*format != '%') {
+			line_put(line, *format);
+			continue;
+		}
+		format = read_conversion(format + 1, &conversion);
+		if (!*format)
+			break;
+		put_one(line, *format, &conversion, arguments);
+	}
+}
+
+static void append(struct line *line, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	format_line(line, format, &arguments);
+	va_end(arguments);
+}
+
+static void print_line(const struct line *line)
+{
+	lock_take(&printk_lock);
+	console_write(line->text, line->length);
+	lock_drop(&printk_lock);
+}
+
+void vprintk(const char *prefix, const char *format, va_list arguments)
+{
+	struct line line = { .length = 0 };
+	va_list copy;
+
+	append(&line, "%s", prefix);
+	va_copy(copy, arguments);
+	format_line(&line, format, &copy);
+	va_end(copy);
+	print_line(&line);
+}
+
+void printk(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vprintk("", format, arguments);
+	va_end(arguments);
+}
+
+void printk_about(const char *kind, const char *cell, unsigned int cpu, const char *format,
+		  va_list arguments)
+{
+	struct line line = { .length = 0 };
+	va_list copy;
+
+	append(&line, "%s: cell %s, CPU %u: ", kind, cell, cpu);
+	va_copy(copy, arguments);
+	format_line(&line, format, &copy);
+	va_end(copy);
+	line_put(&line, '\n');
+	print_line(&line);
+}
