@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Page pools, page tables, printing: the hypervisor's own sources, on memory of the test's. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <hv/console.h>
+#include <hv/errno.h>
+#include <hv/memory.h>
+#include <hv/page-pool.h>
+#include <hv/panic.h>
+#include <hv/printk.h>
+#include <hv/x86/paging.h>
+
+#define POOL_PAGES 64u
+#define KIB4       0x1000ull
+#define MIB2       0x200000ull
+#define GIB1       0x40000000ull
+
+/* ---- what the sources want of the rest of the hypervisor --------------------- */
+
+static uint8_t *pages;
+static uint64_t bitmap[POOL_PAGES / 64];
+static struct page_pool pool;
+static char printed[512];
+
+void *memory_take(uint64_t n_pages)
+{
+	void *taken = (void *)page_pool_take(&pool, n_pages);
+
+	return taken ? memset(taken, 0, n_pages * KIB4) : NULL;
+}
+
+void memory_give(void *page, uint64_t n_pages)
+{
+	if (page)
+		page_pool_give(&pool, (uintptr_t)page, n_pages);
+}
+
+phys_addr memory_phys(const void *address)
+{
+	return PHYS((uintptr_t)address);
+}
+
+void *memory_virt(phys_addr address)
+{
+	return (void *)(uintptr_t)address.pa;
+}
+
+void console_write(const char *text, size_t length)
+{
+	memcpy(printed, text, length);
+	printed[length] = 0;
+}
+
+void panic(const char *format, ...)
+{
+	fail_msg("panic: %s", format);
+	abort();
+}
+
+static int begin(void **state)
+{
+	pages = aligned_alloc(KIB4, POOL_PAGES * KIB4);
+	page_pool_init(&pool, (uintptr_t)pages, POOL_PAGES, bitmap);
+	return pages ? 0 : -1;
+}
+
+static int end(void **state)
+{
+	free(pages);
+	return 0;
+}
+
+/* ---- page pools --------------------------------------------------------------- */
+
+static void pool_gives_what_it_has(void **state)
+{
+	uintptr_t first = page_pool_take(&pool, 1), row = page_pool_take(&pool, 60);
+
+	assert_true(first == (uintptr_t)pages);
+	assert_true(row == first + KIB4);
+	assert_int_equal(pool.n_used, 61);
+	assert_int_equal(page_pool_take(&pool, 4), 0);
+	assert_int_equal(page_pool_take(&pool, 0), 0);
+	page_pool_give(&pool, row, 60);
+	assert_int_equal(pool.n_used, 1);
+	assert_true(page_pool_take(&pool, 63) == row);
+	assert_int_equal(page_pool_take(&pool, 1), 0);
+}
+
+/* ---- page tables -------------------------------------------------------------- */
+
+#define RWX (ACCESS_READ | ACCESS_WRITE | ACCESS_EXECUTE)
+
+static struct paging begin_paging(unsigned int n_levels)
+{
+	struct paging paging;
+
+	assert_int_equal(paging_init(&paging, &nested_format, n_levels, 2), 0);
+	return paging;
+}
+
+static void assert_leads_to(const struct paging *paging, uint64_t virt, uint64_t phys,
+			    unsigned int access)
+{
+	unsigned int found_access;
+	phys_addr found;
+
+	assert_true(paging_lookup(paging, virt, &found, &found_access));
+	assert_true(found.pa == phys);
+	assert_int_equal(found_access, access);
+}
+
+static void assert_leads_nowhere(const struct paging *paging, uint64_t virt)
+{
+	phys_addr found;
+
+	assert_false(paging_lookup(paging, virt, &found, NULL));
+}
+
+static void largest_pages_are_used(void **state)
+{
+	struct paging paging = begin_paging(4);
+
+	assert_int_equal(paging_map(&paging, GIB1, PHYS(5 * GIB1), GIB1, RWX), 0);
+	assert_int_equal(pool.n_used, 2); /* the top, and one below it */
+	assert_leads_to(&paging, GIB1 + 0x12345, 5 * GIB1 + 0x12345, RWX);
+	assert_int_equal(paging_map(&paging, 0, PHYS(MIB2), MIB2, ACCESS_READ), 0);
+	assert_int_equal(pool.n_used, 3);
+	assert_leads_to(&paging, MIB2 - 1, 2 * MIB2 - 1, ACCESS_READ);
+	assert_leads_nowhere(&paging, MIB2);
+	/* Not where the physical address does not allow it. */
+	assert_int_equal(paging_map(&paging, MIB2, PHYS(KIB4), MIB2, RWX), 0);
+	assert_int_equal(pool.n_used, 4);
+	assert_leads_to(&paging, MIB2 + KIB4, 2 * KIB4, RWX);
+	paging_done(&paging);
+	assert_int_equal(pool.n_used, 0);
+}
+
+static void five_levels_reach_as_far(void **state)
+{
+	struct paging paging = begin_paging(5);
+
+	assert_int_equal(paging_map(&paging, 1ull << 50, PHYS(KIB4), KIB4, RWX), 0);
+	assert_int_equal(pool.n_used, 5);
+	assert_leads_to(&paging, 1ull << 50, KIB4, RWX);
+	paging_done(&paging);
+	assert_int_equal(pool.n_used, 0);
+}
+
+static void what_is_taken_away_and_given_back_is_as_before(void **state)
+{
+	struct paging paging = begin_paging(4);
+	uint64_t part = GIB1 + 3 * KIB4, used;
+
+	assert_int_equal(paging_map(&paging, 0, PHYS(0), 4 * GIB1, RWX), 0);
+	used = pool.n_used;
+	assert_int_equal(paging_split(&paging, part, 2 * KIB4), 0);
+	assert_int_equal(pool.n_used, used + 2);
+	assert_leads_to(&paging, part, part, RWX);
+	paging_unmap(&paging, part, 2 * KIB4);
+	assert_leads_nowhere(&paging, part);
+	assert_leads_nowhere(&paging, part + 2 * KIB4 - 1);
+	assert_leads_to(&paging, part - 1, part - 1, RWX);
+	assert_leads_to(&paging, part + 2 * KIB4, part + 2 * KIB4, RWX);
+	/* Kept apart: it is taken away again. */
+	assert_int_equal(paging_map(&paging, part, PHYS(part), 2 * KIB4, RWX | PAGING_KEEP), 0);
+	assert_int_equal(pool.n_used, used + 2);
+	paging_unmap(&paging, part, 2 * KIB4);
+	assert_int_equal(paging_map(&paging, part, PHYS(part), 2 * KIB4, RWX), 0);
+	assert_int_equal(pool.n_used, used);
+	assert_leads_to(&paging, part, part, RWX);
+	paging_done(&paging);
+}
+
+static void other_access_does_not_grow_together(void **state)
+{
+	struct paging paging = begin_paging(4);
+
+	assert_int_equal(paging_map(&paging, 0, PHYS(0), MIB2 - KIB4, RWX), 0);
+	assert_int_equal(paging_map(&paging, MIB2 - KIB4, PHYS(MIB2 - KIB4), KIB4, ACCESS_READ), 0);
+	assert_int_equal(pool.n_used, 4);
+	assert_int_equal(paging_map(&paging, MIB2 - KIB4, PHYS(MIB2 - KIB4), KIB4, RWX), 0);
+	assert_int_equal(pool.n_used, 3);
+	paging_done(&paging);
+}
+
+static void small_pages_stay_small(void **state)
+{
+	struct paging paging = begin_paging(4);
+
+	assert_int_equal(paging_map(&paging, 0, PHYS(0), MIB2, RWX | PAGING_SMALL), 0);
+	assert_int_equal(pool.n_used, 4);
+	paging_done(&paging);
+}
+
+static void memory_may_end_anywhere(void **state)
+{
+	struct paging paging;
+	uint64_t room;
+
+	for (room = 0; room < 6; room++) {
+		uintptr_t held = page_pool_take(&pool, POOL_PAGES - room);
+		bool has_root = !paging_init(&paging, &nested_format, 4, 2);
+
+		assert_int_equal(has_root, room >= 1);
+		if (has_root) {
+			assert_int_equal(paging_map(&paging, 0, PHYS(0), KIB4, RWX),
+					 room >= 4 ? 0 : -ENOMEM);
+			paging_done(&paging);
+		}
+		page_pool_give(&pool, held, POOL_PAGES - room);
+		assert_int_equal(pool.n_used, 0);
+	}
+}
+
+/* ---- printing ------------------------------------------------------------------ */
+
+static void numbers_and_texts_are_printed(void **state)
+{
+	printk("%d %u %x|%5d|%-5d|%05x|%s|%6s|%-6s|%c%%\n", -12, 12u, 0xabcu, 42, 42, 0x1fu, "text",
+	       "ab", "ab", 'z');
+	assert_string_equal(printed, "-12 12 abc|   42|42|0001f|text|    ab|ab    |z%\n");
+	printk("%ld %lx %016lx", -1L, 0xfedcba9876543210ul, 0x1ul);
+	assert_string_equal(printed, "-1 fedcba9876543210 0000000000000001");
+}
+
+static void lines_are_bounded(void **state)
+{
+	char text[400];
+
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = 0;
+	printk("%s%s", text, text);
+	assert_int_equal(strlen(printed), 256);
+	printk("%300d", 1);
+	assert_int_equal(strlen(printed), 256);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+		TEST(pool_gives_what_it_has),
+		TEST(largest_pages_are_used),
+		TEST(five_levels_reach_as_far),
+		TEST(what_is_taken_away_and_given_back_is_as_before),
+		TEST(other_access_does_not_grow_together),
+		TEST(small_pages_stay_small),
+		TEST(memory_may_end_anywhere),
+		TEST(numbers_and_texts_are_printed),
+		TEST(lines_are_bounded),
+	};
+
+	return cmocka_run_group_tests_name("hypervisor-core", tests, NULL, NULL);
+}
