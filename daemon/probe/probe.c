@@ -3,9 +3,9 @@
 
 /* In this order: later steps may use what earlier ones found (probe.h). */
 static void (*const steps[])(const struct sysroot *root, struct inventory *inventory) = {
-	probe_arch,    probe_cmdline, probe_cpu,        probe_kernel, probe_dmi,
-	probe_memory,  probe_efi,     probe_pci,        probe_acpi,   probe_dt,
-	probe_console, probe_boot,    probe_hypervisor,
+	probe_arch,   probe_cmdline, probe_cpu,  probe_kernel,     probe_dmi,
+	probe_memory, probe_efi,     probe_pci,  probe_acpi,       probe_cpu_idle,
+	probe_dt,     probe_console, probe_boot, probe_hypervisor,
 };
 
 int probe_machine(const struct sysroot *root, struct inventory **ret)

@@ -36,6 +36,8 @@ void probe_efi(const struct sysroot *root,
 void probe_pci(const struct sysroot *root, struct inventory *inventory);
 void probe_acpi(const struct sysroot *root,
 		struct inventory *inventory); /* all tables; needs pci for device scopes */
+void probe_cpu_idle(const struct sysroot *root,
+		    struct inventory *inventory); /* adds to the registers of acpi */
 void probe_dt(const struct sysroot *root, struct inventory *inventory);
 void probe_console(
 	const struct sysroot *root,

@@ -289,6 +289,65 @@ static void a_list_that_is_none_is_a_finding(void **state)
 	assert_string_equal(inventory->findings.items[0].object, "/sys/devices/system/cpu/present");
 }
 
+/* ---- idle states ---------------------------------------------------------- */
+
+static const struct {
+	const char *name, *desc;
+	const char *expected; /* the registers that are found */
+	size_t n_findings;
+} idle_cases[] = {
+	{ "by a port", "ACPI IOPORT 0x414", "414 idle state C2, of CPU 0;", 0 },
+	{ "by MWAIT", "MWAIT 0x20", "", 0 },
+	{ "by ACPI's MWAIT", "ACPI FFH MWAIT 0x60", "", 0 },
+	{ "by HLT", "ACPI HLT", "", 0 },
+	{ "no number", "ACPI IOPORT banana", "", 1 },
+	{ "no port", "ACPI IOPORT 0x10000", "", 1 },
+	{ "nothing", "ACPI IOPORT ", "", 1 },
+	{ "where a block of the FADT is", "ACPI IOPORT 0x605", "", 0 },
+};
+
+static void idle_states_name_their_ports(void **state)
+{
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(idle_cases); i++) {
+		_cleanup_(tree_freep) struct tree *tree = tree_new();
+		_cleanup_(inventory_freep) struct inventory *inventory = inventory_new();
+		_cleanup_(sysroot_freep) struct sysroot *root = NULL;
+		const char *text = "";
+
+		tree_file(tree, "/proc/sys/kernel/arch", "x86_64");
+		tree_file(tree, "/sys/devices/system/cpu/present", "0-1");
+		tree_file(tree, "/sys/devices/system/cpu/cpuidle/current_driver", "acpi_idle");
+		for (k = 0; k < 2; k++) {
+			const char *folder = arena_printf(
+				inventory->arena, "/sys/devices/system/cpu/cpu%zu/cpuidle", k);
+
+			tree_file(tree, arena_printf(inventory->arena, "%s/state0/desc", folder),
+				  "CPUIDLE CORE POLL IDLE");
+			tree_file(tree, arena_printf(inventory->arena, "%s/state1/name", folder),
+				  "C2");
+			tree_file(tree, arena_printf(inventory->arena, "%s/state1/desc", folder),
+				  "%s", idle_cases[i].desc);
+		}
+		*arena_append(inventory->arena, inventory->acpi.registers,
+			      inventory->acpi.n_registers) =
+			(struct inv_gas){ .space = 1, .address = 0x604, .length = 2 };
+		assert_int_equal(sysroot_open(tree_path(tree), &root), 0);
+		probe_arch(root, inventory);
+		probe_cpu(root, inventory);
+		probe_cpu_idle(root, inventory);
+		for (k = 1; k < inventory->acpi.n_registers; k++)
+			text = arena_printf(inventory->arena, "%s%" PRIx64 " %s;", text,
+					    inventory->acpi.registers[k].address,
+					    inventory->acpi.registers[k].name);
+		if (strcmp(text, idle_cases[i].expected) ||
+		    inventory->findings.n != 2 * idle_cases[i].n_findings)
+			fail_msg("%s: '%s', %zu findings", idle_cases[i].name, text,
+				 inventory->findings.n);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -301,6 +360,7 @@ int main(void)
 		cmocka_unit_test(arm_is_told_by_its_implementer),
 		cmocka_unit_test(the_log_tells_whether_el1_can_be_32_bit),
 		cmocka_unit_test(a_list_that_is_none_is_a_finding),
+		cmocka_unit_test(idle_states_name_their_ports),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
