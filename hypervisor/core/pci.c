@@ -8,6 +8,7 @@
 #include <hv/config.h>
 #include <hv/errno.h>
 #include <hv/memory.h>
+#include <hv/pci-msi.h>
 #include <hv/pci.h>
 #include <hv/printk.h>
 #include <hv/string.h>
@@ -26,9 +27,6 @@
 #define CONFIG_SIZE    0x1000
 
 #define COMMAND_SERR_AND_INTX 0x0500u /* what a function keeps that changes hands */
-
-#define CAP_MSI  0x05
-#define CAP_MSIX 0x11
 
 #define N_BARS JAILHOUSE_PCI_BARS
 
@@ -82,7 +80,7 @@ static uint32_t machine_access(struct pci_address address, bool is_write, uint32
 	return (uint32_t)access.value;
 }
 
-static uint32_t machine_read(uint16_t bdf, uint16_t offset, unsigned int size)
+uint32_t pci_machine_read(uint16_t bdf, uint16_t offset, unsigned int size)
 {
 	return machine_access((struct pci_address){ bdf, offset, size }, false, 0);
 }
@@ -210,15 +208,16 @@ static const struct jailhouse_pci_capability *find_capability(const struct cell 
 }
 
 static bool is_capability_writable(const struct cell *cell, const struct pci_function *function,
-				   struct pci_address address)
+				   struct pci_address address, uint32_t value)
 {
 	const struct jailhouse_pci_capability *capability =
 		find_capability(cell, function, address.offset);
 
 	if (!capability)
 		return false;
-	return capability->flags & JAILHOUSE_PCICAPS_WRITE || capability->id == CAP_MSI ||
-	       capability->id == CAP_MSIX;
+	if (capability->id == PCI_CAP_MSI)
+		return msi_is_write_allowed(cell, address, capability->start, value);
+	return capability->flags & JAILHOUSE_PCICAPS_WRITE || capability->id == PCI_CAP_MSIX;
 }
 
 static void write_shadow(const struct pci_function *function, uint32_t *shadow,
@@ -250,7 +249,7 @@ void pci_guest_write(struct cpu *cpu, struct pci_address address, uint32_t value
 		write_shadow(function, shadow, address, value);
 	else if (function && (address.offset < HEADER_SIZE ?
 				      is_header_writable(function, address) :
-				      is_capability_writable(cpu->cell, function, address)))
+				      is_capability_writable(cpu->cell, function, address, value)))
 		machine_access(address, true, value);
 	else
 		report_refused(cpu, address, value);
@@ -277,7 +276,7 @@ static bool handle_mmconfig(struct cpu *cpu, struct mmio_access *access, void *o
 
 static unsigned int mmio_regions(const struct cell *cell)
 {
-	return 1;
+	return 1 + msix_regions(cell);
 }
 
 static uint64_t state_pages(const struct cell *cell)
@@ -293,8 +292,9 @@ static void init_function(struct pci_function *function, const struct jailhouse_
 	if (info->type == JAILHOUSE_PCI_TYPE_IVSHMEM)
 		return;
 	for (i = 0; i < (is_device(function) ? N_BARS : 2u); i++)
-		function->bars[i] = machine_read(info->bdf, (uint16_t)(REG_BAR0 + 4 * i), 4);
-	function->rom = machine_read(info->bdf, is_device(function) ? REG_ROM : REG_BRIDGE_ROM, 4);
+		function->bars[i] = pci_machine_read(info->bdf, (uint16_t)(REG_BAR0 + 4 * i), 4);
+	function->rom =
+		pci_machine_read(info->bdf, is_device(function) ? REG_ROM : REG_BRIDGE_ROM, 4);
 }
 
 /* A cell gets functions that the root cell has now. */
@@ -328,8 +328,12 @@ static int cell_init(struct cell *cell)
 		if (!cell->pci)
 			return -ENOMEM;
 	}
-	for (i = 0; i < count(cell); i++)
+	for (i = 0; i < count(cell); i++) {
 		init_function(&cell->pci[i], info_of(cell, i));
+		err = msix_add(cell, info_of(cell, i));
+		if (err)
+			return err;
+	}
 	if (!has_mmconfig())
 		return 0;
 	return mmio_add(&cell->mmio, system_config->platform_info.pci_mmconfig_base, size,
@@ -346,7 +350,7 @@ static void quiet(const struct cell *cell, const struct pci_function *function)
 	if (!is_device(function))
 		return;
 	machine_write(bdf, REG_COMMAND, 2,
-		      machine_read(bdf, REG_COMMAND, 2) & COMMAND_SERR_AND_INTX);
+		      pci_machine_read(bdf, REG_COMMAND, 2) & COMMAND_SERR_AND_INTX);
 	for (i = 0; i < function->info->num_caps; i++) {
 		at = function->info->caps_start + i;
 		if (at >= cell->config.n_items[CONFIG_VIEW_PCI_CAPS])
@@ -354,10 +358,10 @@ static void quiet(const struct cell *cell, const struct pci_function *function)
 		capability = (const struct jailhouse_pci_capability *)config_view_item(
 			&cell->config, CONFIG_VIEW_PCI_CAPS, at);
 		/* Their enable bits are bit 0 and bit 15 of message control. */
-		if (capability->id == CAP_MSI || capability->id == CAP_MSIX)
+		if (capability->id == PCI_CAP_MSI || capability->id == PCI_CAP_MSIX)
 			machine_write(bdf, capability->start + 2, 2,
-				      machine_read(bdf, capability->start + 2, 2) &
-					      (capability->id == CAP_MSI ? ~1u : ~0x8000u));
+				      pci_machine_read(bdf, capability->start + 2, 2) &
+					      (capability->id == PCI_CAP_MSI ? ~1u : ~0x8000u));
 	}
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Configuration space through ports 0xcf8 and 0xcfc: PCI Local Bus specification 3.0, 3.2.2.3. */
+/* PCI as PCs have it: messages, and configuration space through ports 0xcf8 and 0xcfc: PCI Local Bus specification 3.0, 3.2.2.3. */
 #include <hv/arch/pci.h>
+#include <hv/x86/apic.h>
 #include <hv/x86/pci-ports.h>
 
 #define PORT_ADDRESS 0xcf8
@@ -43,6 +44,18 @@ void arch_pci_write(struct pci_address address, uint32_t value)
 	default:
 		port_write32(port, value);
 	}
+}
+
+/*
+ * Without interrupt remapping: APM vol. 2, 16.11. Bits 20 to 31 of the address say
+ * that it is an interrupt, bits 12 to 19 whose, bit 2 how that is meant.
+ */
+bool arch_pci_is_message_allowed(const struct cell *cell, uint64_t address, uint32_t data)
+{
+	unsigned int mode = data >> 8 & 7;
+
+	return address >> 20 == 0xfee && mode <= 1 && (data & 0xff) >= 16 &&
+	       apic_reaches_only(cell, address >> 12 & 0xff, address & 4);
 }
 
 bool pci_ports_own(uint16_t port)

@@ -32,7 +32,7 @@
 8:	say "not ok: an MSR was written"
 	done
 handler:
-	movl $1, faulted
+	incl faulted
 	addl $4, %esp          /* error code */
 	addl $2, (%esp)        /* behind WRMSR */
 	iretl

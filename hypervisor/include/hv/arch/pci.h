@@ -8,4 +8,10 @@
 uint32_t arch_pci_read(struct pci_address address);
 void arch_pci_write(struct pci_address address, uint32_t value);
 
+/**
+ * arch_pci_is_message_allowed() - whether a message interrupts CPUs of the cell, and nobody else
+ * @address, @data: what the function writes where
+ */
+bool arch_pci_is_message_allowed(const struct cell *cell, uint64_t address, uint32_t data);
+
 #endif
