@@ -97,11 +97,12 @@ static void reg_write(const struct measurement *m, u32 reg, u32 value)
 static void measure_timer(void *info)
 {
 	struct measurement *m = info;
-	u32 lvt, divide, left, now;
+	u32 lvt, divide, initial, left, now;
 	u64 deadline = 0, from, to;
 
 	lvt = reg_read(m, REG_LVT_TIMER);
 	divide = reg_read(m, REG_TIMER_DCR);
+	initial = reg_read(m, REG_TIMER_ICR);
 	left = reg_read(m, REG_TIMER_NOW);
 	if (lvt & LVT_DEADLINE)
 		rdmsrl(MSR_IA32_TSC_DEADLINE, deadline);
@@ -122,8 +123,9 @@ static void measure_timer(void *info)
 	reg_write(m, REG_LVT_TIMER, lvt);
 	if (lvt & LVT_DEADLINE)
 		wrmsrl(MSR_IA32_TSC_DEADLINE, deadline);
-	else if (left)
-		reg_write(m, REG_TIMER_ICR, left);
+	else if (initial)
+		/* One that has just run out interrupts again: too often is better than never. */
+		reg_write(m, REG_TIMER_ICR, left ?: 1);
 }
 
 static u32 apic_timer_khz(void)
