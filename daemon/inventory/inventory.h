@@ -410,7 +410,7 @@ struct inv_gas {
 	uint32_t length;  /* bytes */
 };
 
-/* What else DMAR says of devices: ATSR, SATC, ANDD. */
+/* What else DMAR says of devices: ATSR, SATC, SIDP, ANDD. */
 struct inv_acpi_scope {
 	const char *name; /* "ATSR 0", "ANDD 2" */
 	uint16_t segment;

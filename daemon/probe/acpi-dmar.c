@@ -13,6 +13,7 @@ enum structure_type {
 	RHSA = 3,
 	ANDD = 4,
 	SATC = 5,
+	SIDP = 6,
 };
 
 enum scope_type {
@@ -261,9 +262,9 @@ static void take_rmrr(struct acpi *acpi, const struct structure *structure)
 	reserved->is_for_all = structure->bytes.size == RMRR_SCOPES; /* names nobody */
 }
 
-/* ---- ATSR, SATC, RHSA, ANDD ----------------------------------------------- */
+/* ---- ATSR, SATC, SIDP, RHSA, ANDD ----------------------------------------- */
 
-#define ATSR_SCOPES 8u
+#define ATSR_SCOPES 8u /* SATC and SIDP have theirs there too (8.8, 8.9) */
 
 static struct inv_acpi_scope *add_scope(struct acpi *acpi, const struct structure *structure,
 					const char *what)
@@ -286,11 +287,21 @@ static void take_atsr(struct acpi *acpi, const struct structure *structure)
 	list_functions(acpi, structure, ATSR_SCOPES, &scope->bdfs, &scope->n_bdfs);
 }
 
-static void take_satc(struct acpi *acpi, const struct structure *structure)
+static void take_list(struct acpi *acpi, const struct structure *structure, const char *what)
 {
-	struct inv_acpi_scope *scope = add_scope(acpi, structure, "SATC");
+	struct inv_acpi_scope *scope = add_scope(acpi, structure, what);
 
 	list_functions(acpi, structure, ATSR_SCOPES, &scope->bdfs, &scope->n_bdfs);
+}
+
+static void take_satc(struct acpi *acpi, const struct structure *structure)
+{
+	take_list(acpi, structure, "SATC");
+}
+
+static void take_sidp(struct acpi *acpi, const struct structure *structure)
+{
+	take_list(acpi, structure, "SIDP");
 }
 
 static void take_rhsa(struct acpi *acpi, const struct structure *structure)
@@ -330,6 +341,7 @@ static const struct {
 	{ RHSA, 20, 0, "an RHSA structure", take_rhsa },
 	{ ANDD, 9, 0, "an ANDD structure", take_andd },
 	{ SATC, 8, 6, "a SATC structure", take_satc },
+	{ SIDP, 8, 6, "an SIDP structure", take_sidp },
 };
 
 /* What could be said only with all units known. */

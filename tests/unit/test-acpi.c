@@ -192,7 +192,8 @@ static void dmar_tells_ioapics_memory_and_all_else(void **state)
 		   "0300 1400 00000000 0010d9fe00000000 03000000 "
 		   "0400 1300 000000 07 5c5f53422e493243310000 "
 		   "0500 1000 00 00 0000 01 08 0000 00 00 14 00 "
-		   "0600 0800 00*4 ");
+		   "0600 1a00 00 00 0100 02 08 0100 00 00 02 00 01 0a 0500 00 00 1e 00 00 00 "
+		   "0700 0800 00*4 ");
 	assert_no_findings(inventory);
 	assert_int_equal(inventory->irqchips[0].iommu, 0);
 	assert_int_equal(inventory->irqchips[0].remap_bdf, 0xf0ff);
@@ -203,11 +204,17 @@ static void dmar_tells_ioapics_memory_and_all_else(void **state)
 	assert_int_equal(rmrr->range.end, 0x7d7fffff);
 	assert_int_equal(rmrr->n_bdfs, 1);
 	assert_int_equal(rmrr->bdfs[0], 0x00a0);
-	assert_int_equal(inventory->acpi.n_scopes, 3);
+	assert_int_equal(inventory->acpi.n_scopes, 4); /* type 7 is nothing that we know */
 	assert_true(inventory->acpi.scopes[0].is_for_all);
 	assert_string_equal(inventory->acpi.scopes[1].device, "\\_SB.I2C1");
 	assert_int_equal(inventory->acpi.scopes[1].iommu, 0);
 	assert_int_equal(inventory->acpi.scopes[2].bdfs[0], 0x00a0);
+	assert_string_equal(inventory->acpi.scopes[3].name, "SIDP 0");
+	assert_int_equal(inventory->acpi.scopes[3].segment, 1);
+	assert_false(inventory->acpi.scopes[3].is_for_all);
+	/* The second path goes through a bridge that is not there. */
+	assert_int_equal(inventory->acpi.scopes[3].n_bdfs, 1);
+	assert_int_equal(inventory->acpi.scopes[3].bdfs[0], 0x0010);
 }
 
 static void devices_that_are_not_plugged_in_are_no_fault(void **state)
