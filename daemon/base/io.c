@@ -2,8 +2,12 @@
 #include "base/io.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/cleanup.h"
 
 #define FIRST_ROOM 4096u
 
@@ -51,4 +55,36 @@ int io_read_all(int fd, size_t limit, struct arena *arena, struct bytes *ret)
 	data[size] = 0;
 	*ret = (struct bytes){ data, size };
 	return 0;
+}
+
+int io_write_file(int directory, const char *name, struct bytes content)
+{
+	_cleanup_close_ int fd = -1;
+	int r;
+
+	fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	r = io_write_all(fd, content);
+	if (r < 0)
+		return r;
+	return fsync(fd) < 0 ? -errno : 0;
+}
+
+int io_read_file(int directory, const char *name, size_t limit, struct arena *arena,
+		 struct bytes *ret)
+{
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+
+	fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return -EBADMSG;
+	if (st.st_size > (off_t)limit)
+		return -EFBIG;
+	return io_read_all(fd, limit, arena, ret);
 }

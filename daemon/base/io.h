@@ -18,4 +18,20 @@ int io_write_all(int fd, struct bytes content);
  */
 int io_read_all(int fd, size_t limit, struct arena *arena, struct bytes *ret);
 
+/**
+ * io_write_file() - make a new file, mode 0600, and sync it
+ *
+ * Return: 0; -EEXIST if it is there; a negative errno.
+ */
+int io_write_file(int directory, const char *name, struct bytes content);
+
+/**
+ * io_read_file() - all of a regular file of a directory; links are not followed
+ *
+ * Return: 0; -EBADMSG for anything that is no regular file; -EFBIG above @limit;
+ * a negative errno.
+ */
+int io_read_file(int directory, const char *name, size_t limit, struct arena *arena,
+		 struct bytes *ret);
+
 #endif

@@ -26,6 +26,7 @@ static bool is_allowed(enum permission permission, uid_t uid)
 	case PERMISSION_PUBLIC:
 		return true;
 	case PERMISSION_READ:
+	case PERMISSION_CONTROL:
 		return uid == 0 || uid == geteuid() || is_gateway(uid);
 	case PERMISSION_CONFIGURE:
 		return uid == 0 || uid == geteuid();

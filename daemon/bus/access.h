@@ -18,8 +18,9 @@ typedef void (*access_done_t)(void *userdata, bool is_allowed);
 /**
  * access_check() - decide whether the sender of @message has @permission
  *
- * Public: everyone. Read: root, the daemon's own user and the REST gateway's
- * (which decides about its own callers). Configure: root and the daemon's own.
+ * Public: everyone. Read and control: root, the daemon's own user and the REST
+ * gateway's (which decides about its own callers). Configure: root and the
+ * daemon's own.
  * An unknown sender has no permission.
  *
  * Return: 0, and @done will be called, possibly before this returns; a negative

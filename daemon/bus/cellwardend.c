@@ -10,6 +10,7 @@
 #include "base/program.h"
 #include "bus/manager-bus.h"
 #include "manager/manager.h"
+#include "store/running.h"
 #include "store/store.h"
 
 static const char usage[] =
@@ -20,6 +21,7 @@ static const char usage[] =
 	"\n"
 	"  --root DIR    probe the snapshot below DIR instead of this machine\n"
 	"  --store DIR   keep configurations below DIR (default " STORE_DIRECTORY ")\n"
+	"  --running DIR keep what is enabled below DIR (default " RUNNING_DIRECTORY ")\n"
 	"  --help        print this and exit\n"
 	"  --version     print the version and exit\n";
 
@@ -106,10 +108,12 @@ int main(int argc, char **argv)
 	struct operation_environment environment = {
 		.root = "/",
 		.store = STORE_DIRECTORY,
+		.running = RUNNING_DIRECTORY,
 		.timeout_us = JOB_TIMEOUT_US,
 	};
 	const struct program_option options[] = { { "root", &environment.root },
-						  { "store", &environment.store } };
+						  { "store", &environment.store },
+						  { "running", &environment.running } };
 	int r;
 
 	r = program_take_options("cellwardend", usage, options, ARRAY_SIZE(options), argc, argv);

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-journal.h>
@@ -35,47 +36,93 @@ static void call_free(struct call *call)
 
 /* ---- input ---------------------------------------------------------------- */
 
-static int read_parameter(sd_bus_message *message, char type, struct json_object **ret)
+static int read_basic(sd_bus_message *message, char type, struct json_object **ret)
 {
 	union {
 		const char *s;
 		uint32_t u;
 		uint64_t t;
-		int b;
+		int b, h;
 	} value;
 	int r;
 
 	r = sd_bus_message_read_basic(message, type, &value);
-	if (r < 0)
+	if (r <= 0) /* 0: the end of an array */
 		return r;
 	switch (type) {
 	case 's':
 		*ret = json_object_new_string(value.s);
-		return 0;
+		return 1;
 	case 'u':
 		*ret = json_object_new_int64(value.u);
-		return 0;
+		return 1;
 	case 't':
 		*ret = json_object_new_uint64(value.t);
-		return 0;
+		return 1;
 	case 'b':
 		*ret = json_object_new_boolean(value.b);
-		return 0;
+		return 1;
+	case 'h': /* open as long as the message is referenced */
+		*ret = json_object_new_int(value.h);
+		return 1;
 	}
 	return -EINVAL;
+}
+
+/* Bytes become a string that may hold any, 0 too. */
+static int read_bytes(sd_bus_message *message, struct json_object **ret)
+{
+	const void *data;
+	size_t size;
+	int r;
+
+	r = sd_bus_message_read_array(message, 'y', &data, &size);
+	if (r < 0)
+		return r;
+	if (size > INT_MAX)
+		return -E2BIG;
+	*ret = json_object_new_string_len(size ? data : "", (int)size);
+	return 0;
+}
+
+static int read_array(sd_bus_message *message, char type, struct json_object **ret)
+{
+	_cleanup_json_ struct json_object *array = json_object_new_array();
+	struct json_object *item;
+	int r;
+
+	r = sd_bus_message_enter_container(message, 'a', (const char[]){ type, 0 });
+	if (r < 0)
+		return r;
+	while ((r = read_basic(message, type, &item)) > 0)
+		json_object_array_add(array, item);
+	if (r < 0)
+		return r;
+	*ret = TAKE_PTR(array);
+	return sd_bus_message_exit_container(message);
+}
+
+static int read_parameter(sd_bus_message *message, const char *type, struct json_object **ret)
+{
+	if (strncmp(type, "ay", 2) == 0)
+		return read_bytes(message, ret);
+	if (*type == 'a')
+		return read_array(message, type[1], ret);
+	return read_basic(message, *type, ret);
 }
 
 static int read_input(sd_bus_message *message, const struct operation *operation,
 		      struct json_object **ret)
 {
 	_cleanup_json_ struct json_object *input = json_object_new_object();
+	const char *type = operation->signature;
 	size_t i;
 	int r;
 
-	for (i = 0; operation->signature[i]; i++) {
+	for (i = 0; *type; i++, type += operation_next_type(type)) {
 		struct json_object *value;
 
-		r = read_parameter(message, operation->signature[i], &value);
+		r = read_parameter(message, type, &value);
 		if (r < 0)
 			return r;
 		json_object_object_add(input, operation->parameters[i], value);
@@ -133,7 +180,7 @@ static int reply_content(const struct call *call, const struct operation_result 
 	return sd_bus_send(call->manager_bus->bus, reply, NULL);
 }
 
-static void announce_change(struct manager_bus *manager_bus, const struct operation *operation)
+static void announce_configuration(struct manager_bus *manager_bus)
 {
 	uint64_t before = manager_bus->manager->generation;
 
@@ -141,9 +188,60 @@ static void announce_change(struct manager_bus *manager_bus, const struct operat
 	if (manager_bus->manager->generation == before)
 		return;
 	(void)sd_bus_emit_signal(manager_bus->bus, BUS_MANAGER_PATH, BUS_MANAGER_INTERFACE,
-				 operation->signal, "t", manager_bus->manager->generation);
+				 "ConfigurationChanged", "t", manager_bus->manager->generation);
 	(void)sd_bus_emit_properties_changed(manager_bus->bus, BUS_MANAGER_PATH,
 					     BUS_MANAGER_INTERFACE, "Generation", NULL);
+}
+
+static void announce_hypervisor(struct manager_bus *manager_bus)
+{
+	(void)sd_bus_emit_signal(manager_bus->bus, BUS_MANAGER_PATH, BUS_MANAGER_INTERFACE,
+				 "HypervisorChanged", "b",
+				 manager_is_enabled(manager_bus->manager));
+	(void)sd_bus_emit_properties_changed(manager_bus->bus, BUS_MANAGER_PATH,
+					     BUS_MANAGER_INTERFACE, "Enabled", NULL);
+}
+
+static void announce_cell(struct manager_bus *manager_bus, const struct operation_result *result)
+{
+	_cleanup_json_ struct json_object *json =
+		json_tokener_parse((const char *)result->content.data);
+	const char *name = json_object_get_string(json_object_object_get(json, "name"));
+	const char *state = json_object_get_string(json_object_object_get(json, "state"));
+
+	if (name)
+		(void)sd_bus_emit_signal(manager_bus->bus, BUS_MANAGER_PATH, BUS_MANAGER_INTERFACE,
+					 "CellChanged", "ss", name, state ? state : "");
+}
+
+static void announce(struct manager_bus *manager_bus, const struct operation *operation,
+		     const struct operation_result *result)
+{
+	switch (operation->changes) {
+	case CHANGES_NOTHING:
+		return;
+	case CHANGES_CONFIGURATION:
+		announce_configuration(manager_bus);
+		return;
+	case CHANGES_HYPERVISOR:
+		if (!result->error)
+			announce_hypervisor(manager_bus);
+		return;
+	case CHANGES_CELL:
+		if (!result->error)
+			announce_cell(manager_bus, result);
+		return;
+	}
+}
+
+/* Who changed what, and what came of it. */
+static void note_change(const struct operation *operation, const struct operation_result *result)
+{
+	if (result->error)
+		sd_journal_print(LOG_WARNING, "%s failed: %s: %s", operation->name, result->error,
+				 result->message);
+	else
+		sd_journal_print(LOG_NOTICE, "%s: done", operation->name);
 }
 
 static void on_done(void *userdata, const struct operation *operation,
@@ -160,8 +258,9 @@ static void on_done(void *userdata, const struct operation *operation,
 	if (r < 0)
 		sd_journal_print(LOG_WARNING, "%s: the answer could not be sent: %s",
 				 operation->name, strerror(-r));
-	if (operation->signal)
-		announce_change(call->manager_bus, operation);
+	if (operation->is_change)
+		note_change(operation, result);
+	announce(call->manager_bus, operation, result);
 	call_free(call);
 }
 
@@ -234,25 +333,37 @@ static int get_generation(sd_bus *bus, const char *path, const char *interface,
 	return sd_bus_message_append(reply, "t", manager_bus->manager->generation);
 }
 
+static int get_enabled(sd_bus *bus, const char *path, const char *interface, const char *property,
+		       sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+	const struct manager_bus *manager_bus = userdata;
+
+	return sd_bus_message_append(reply, "b", manager_is_enabled(manager_bus->manager));
+}
+
 /* ---- the vtable, made from the table of operations ------------------------- */
 
 static const sd_bus_vtable vtable_head[] = {
 	SD_BUS_VTABLE_START(0),
 	SD_BUS_PROPERTY("Version", "s", get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
 	SD_BUS_PROPERTY("Generation", "t", get_generation, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+	SD_BUS_PROPERTY("Enabled", "b", get_enabled, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
 	SD_BUS_SIGNAL_WITH_NAMES("ConfigurationChanged", "t", SD_BUS_PARAM(generation), 0),
+	SD_BUS_SIGNAL_WITH_NAMES("HypervisorChanged", "b", SD_BUS_PARAM(enabled), 0),
+	SD_BUS_SIGNAL_WITH_NAMES("CellChanged", "ss", SD_BUS_PARAM(name) SD_BUS_PARAM(state), 0),
 };
 
 /* Names of inputs and of the output, each followed by a 0, as sd-bus wants them. */
 static const char *parameter_names(struct arena *arena, const struct operation *operation)
 {
-	size_t size = 0, i;
+	const char *type;
+	size_t size = 0, n = 0, i;
 	char *names;
 
-	for (i = 0; operation->signature[i]; i++)
-		size += strlen(operation->parameters[i]) + 1;
+	for (type = operation->signature; *type; type += operation_next_type(type))
+		size += strlen(operation->parameters[n++]) + 1;
 	names = arena_alloc(arena, size + sizeof("content") + 1);
-	for (size = 0, i = 0; operation->signature[i]; i++) {
+	for (size = 0, i = 0; i < n; i++) {
 		strcpy(names + size, operation->parameters[i]);
 		size += strlen(operation->parameters[i]) + 1;
 	}

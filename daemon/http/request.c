@@ -2,10 +2,15 @@
 #include "http/request.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
+#include "base/io.h"
+#include "base/json.h"
 #include "base/quantity.h"
 #include "http/assets.h"
 #include "http/gateway.h"
@@ -13,13 +18,19 @@
 #include "http/response.h"
 #include "http/route.h"
 
+/* A configuration above this is none: every array full takes less. */
+#define DOCUMENT_BYTES_MAX ((uint64_t)4 << 20)
+
+/* What is read of a body without an announced size, or on a full disk, after it was refused. */
+#define DRAINED_BYTES_MAX ((uint64_t)2 << 30)
+
 /* Longer than any operation may take (manager/job.h), so that its own error arrives. */
 #define CALL_TIMEOUT_US (UINT64_C(40) * 1000 * 1000)
 
 enum request_state {
-	REQUEST_HEADER,   /* nothing of it was looked at */
-	REQUEST_DRAINED,  /* a small body is read to its end, so that the caller hears our answer */
-	REQUEST_ACCEPTED, /* header is fine; acted upon when the (empty) body is over */
+	REQUEST_HEADER,  /* nothing of it was looked at */
+	REQUEST_DRAINED, /* a small body is read to its end, so that the caller hears our refusal */
+	REQUEST_ACCEPTED, /* header is fine; acted upon when the body is over */
 	REQUEST_ASKED,    /* the connection sleeps until the bus answers */
 	REQUEST_ANSWERED, /* reply is here, or is NULL: nobody answered */
 };
@@ -29,18 +40,21 @@ struct request {
 	struct listener *listener;
 	struct MHD_Connection *connection;
 	enum request_state state;
-	bool is_target_clean;
-	const struct route *route;
-	const char *rest;   /* of the path, behind the route's own */
-	const char *format; /* chosen by Accept */
+	const char *target; /* as it was sent */
+	struct route_match match;
+	const struct route *route; /* of match */
+	const char *format;        /* chosen by Accept */
 	const char *media;
+	FILE *body; /* NULL: none has come */
+	uint64_t body_size;
+	const char *problem, *detail; /* what to say when the body is over; NULL: nothing wrong */
 	sd_bus_message *reply;
 };
 
 static enum MHD_Result fail(struct request *request, const char *problem, const char *detail)
 {
 	return response_send_problem(request->connection, request->arena, problem_by_name(problem),
-				     detail);
+				     detail, request->match.methods);
 }
 
 static const char *header(const struct request *request, const char *name)
@@ -50,25 +64,6 @@ static const char *header(const struct request *request, const char *name)
 
 /* ---- the header ----------------------------------------------------------- */
 
-static enum MHD_Result fail_body(struct request *request)
-{
-	return fail(request, "content-too-large",
-		    arena_printf(request->arena, "%s takes no body.", request->route->path));
-}
-
-/* A caller who is cut off while sending may never see why: small bodies are worth reading. */
-static enum MHD_Result refuse_body(struct request *request)
-{
-	const char *length = header(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
-	uint64_t n;
-
-	if (length && quantity_parse(length, &n) == 0 && n <= GATEWAY_DRAINED_BYTES) {
-		request->state = REQUEST_DRAINED;
-		return MHD_YES;
-	}
-	return fail_body(request);
-}
-
 static bool has_body(const struct request *request)
 {
 	const char *length = header(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
@@ -77,10 +72,91 @@ static bool has_body(const struct request *request)
 	       (length && strcmp(length, "0") != 0);
 }
 
-static bool is_method_known(const char *method)
+/* Return: its size as the header says; UINT64_MAX when it does not. */
+static uint64_t announced_size(const struct request *request)
 {
-	return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 ||
-	       strcmp(method, "OPTIONS") == 0;
+	const char *length = header(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
+	uint64_t n;
+
+	return length && quantity_parse(length, &n) == 0 ? n : UINT64_MAX;
+}
+
+/*
+ * Ends a request whose body may be on its way. A caller who is cut off while sending may never see
+ * why: small bodies are worth reading.
+ */
+static enum MHD_Result refuse(struct request *request, const char *problem, const char *detail)
+{
+	if (!has_body(request) || announced_size(request) > GATEWAY_DRAINED_BYTES)
+		return fail(request, problem, detail);
+	request->problem = problem;
+	request->detail = detail;
+	request->state = REQUEST_DRAINED;
+	return MHD_YES;
+}
+
+static uint64_t body_max(const struct request *request)
+{
+	switch (request->route->body) {
+	case ROUTE_BODY_NONE:
+		return 0;
+	case ROUTE_BODY_DOCUMENT:
+		return DOCUMENT_BYTES_MAX;
+	case ROUTE_BODY_IMAGE:
+		return gateway_settings(request->listener->gateway)->image_bytes_max;
+	}
+	return 0;
+}
+
+static const char *too_large(struct request *request)
+{
+	uint64_t max = body_max(request);
+
+	return max ? arena_printf(request->arena, "%s takes a body of up to %s.",
+				  request->route->path, quantity_format_size(request->arena, max)) :
+		     arena_printf(request->arena, "%s takes no body.", request->route->path);
+}
+
+/* What a body may be. */
+static const char *const document_media[] = { "application/json", "application/octet-stream",
+					      "text/x-csrc", NULL };
+static const char *const image_media[] = { "application/octet-stream", NULL };
+
+static bool is_one_of(const char *media, const char *const *list)
+{
+	size_t length = strcspn(media, "; \t");
+
+	for (; *list; list++)
+		if (strlen(*list) == length && strncasecmp(media, *list, length) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Only types that a page of a foreign origin cannot send without asking first (Fetch standard,
+ * "CORS-safelisted request-header").
+ */
+static enum MHD_Result check_body(struct request *request)
+{
+	const char *const *media =
+		request->route->body == ROUTE_BODY_IMAGE ? image_media : document_media;
+	const char *type = header(request, MHD_HTTP_HEADER_CONTENT_TYPE);
+	uint64_t size = announced_size(request);
+
+	if (request->route->body == ROUTE_BODY_NONE ||
+	    (size != UINT64_MAX && size > body_max(request)))
+		return refuse(request, "content-too-large", too_large(request));
+	if (!type || !is_one_of(type, media))
+		return refuse(request, "unsupported-media-type",
+			      arena_printf(request->arena, "%s takes %s, not \"%s\".",
+					   request->route->path,
+					   media == image_media ? "application/octet-stream" :
+								  "application/json, "
+								  "application/octet-stream or "
+								  "text/x-csrc",
+					   type ? type : ""));
+	request->state = REQUEST_ACCEPTED;
+	return MHD_YES;
 }
 
 struct parameter_search {
@@ -109,52 +185,106 @@ static const char *find_unknown_parameter(const struct request *request)
 	return search.unknown;
 }
 
-static enum MHD_Result check_access(struct request *request)
+static enum MHD_Result refuse_access(struct request *request)
 {
-	if (request->listener->role >= request->route->needs) {
-		request->state = REQUEST_ACCEPTED;
-		return MHD_YES;
-	}
-	return fail(request, "access-denied",
-		    arena_printf(request->arena,
-				 "%s tells physical addresses or PCI contents, which the kernel "
-				 "keeps for root. Callers on TCP may not see it here.",
-				 request->route->path));
+	if (request->route->needs == ROLE_ADMIN)
+		return refuse(request, "access-denied",
+			      arena_printf(request->arena,
+					   "%s %s changes something, which callers on TCP may not.",
+					   request->route->verb ? request->route->verb : "GET",
+					   request->route->path));
+	return refuse(request, "access-denied",
+		      arena_printf(request->arena,
+				   "%s tells physical addresses or PCI contents, which the kernel "
+				   "keeps for root. Callers on TCP may not see it here.",
+				   request->route->path));
+}
+
+static bool is_for_us(struct request *request, const char *host)
+{
+	const struct settings *settings = gateway_settings(request->listener->gateway);
+
+	return !request->listener->checks_host ||
+	       host_is_allowed(host, settings->allowed_hosts, settings->n_allowed_hosts);
+}
+
+/* No route: because of the path, or because of the method only. */
+static enum MHD_Result refuse_target(struct request *request, const char *path, const char *method)
+{
+	if (!request->match.methods[0])
+		return refuse(request, "not-found",
+			      arena_printf(request->arena, "Nothing is at \"%s\".", path));
+	if (strcmp(method, "OPTIONS") == 0 && !has_body(request))
+		return response_send_options(request->connection, request->match.methods);
+	return refuse(request, "method-not-allowed",
+		      arena_printf(request->arena, "%s is not for %s.", method, path));
 }
 
 /* Sends nothing when all is well: the answer follows when the body is over. */
 static enum MHD_Result check_header(struct request *request, const char *path, const char *method)
 {
-	const struct settings *settings = gateway_settings(request->listener->gateway);
 	const char *host = header(request, MHD_HTTP_HEADER_HOST), *parameter;
 
-	if (request->listener->checks_host &&
-	    !host_is_allowed(host, settings->allowed_hosts, settings->n_allowed_hosts))
-		return fail(request, "misdirected-request",
-			    arena_printf(request->arena, "The request is for the host \"%s\".",
-					 host ? host : ""));
-	if (!request->is_target_clean)
-		return fail(request, "invalid-argument",
-			    "The path or query has an escape that stands for no character "
-			    "(%00), or one that is cut off.");
-	request->route = route_find(path, &request->rest);
+	if (!is_for_us(request, host))
+		return refuse(request, "misdirected-request",
+			      arena_printf(request->arena, "The request is for the host \"%s\".",
+					   host ? host : ""));
+	if (!route_target_is_clean(request->target))
+		return refuse(request, "invalid-argument",
+			      "The path or query has an escape that stands for no character "
+			      "(%00), or one that is cut off.");
+	request->match = route_match(request->target, method, request->arena);
+	request->route = request->match.route;
 	if (!request->route)
-		return fail(request, "not-found",
-			    arena_printf(request->arena, "Nothing is at \"%s\".", path));
-	if (!is_method_known(method))
-		return fail(request, "method-not-allowed",
-			    arena_printf(request->arena, "%s is not for %s, which is only read.",
-					 method, request->route->path));
-	if (has_body(request))
-		return refuse_body(request);
-	if (strcmp(method, "OPTIONS") == 0)
-		return response_send_options(request->connection);
+		return refuse_target(request, path, method);
 	parameter = find_unknown_parameter(request);
 	if (parameter)
-		return fail(request, "invalid-argument",
-			    arena_printf(request->arena, "%s has no parameter \"%s\".",
-					 request->route->path, parameter));
-	return check_access(request);
+		return refuse(request, "invalid-argument",
+			      arena_printf(request->arena, "%s has no parameter \"%s\".",
+					   request->route->path, parameter));
+	if (request->listener->role < request->route->needs)
+		return refuse_access(request);
+	if (has_body(request))
+		return check_body(request);
+	request->state = REQUEST_ACCEPTED;
+	return MHD_YES;
+}
+
+/* ---- the body ---------------------------------------------------------------- */
+
+/* A refused body is thrown away; one that does not end is cut off. */
+static enum MHD_Result drain(struct request *request, size_t *size)
+{
+	if (!*size)
+		return fail(request, request->problem, request->detail);
+	request->body_size += *size;
+	*size = 0;
+	return request->body_size > DRAINED_BYTES_MAX ? MHD_NO : MHD_YES;
+}
+
+/* To a file, for it may be larger than our memory; what is above the limit ends the request. */
+static enum MHD_Result take_body(struct request *request, const char *data, size_t *size)
+{
+	if (*size > body_max(request) - request->body_size) {
+		request->problem = "content-too-large";
+		request->detail = too_large(request);
+		request->state = REQUEST_DRAINED;
+		return drain(request, size);
+	}
+	if (!request->body)
+		request->body = tmpfile();
+	if (!request->body || fwrite(data, 1, *size, request->body) != *size) {
+		request->problem = "insufficient-storage";
+		request->detail =
+			arena_printf(request->arena, "The body cannot be kept after %s: %s.",
+				     quantity_format_size(request->arena, request->body_size),
+				     strerror(errno));
+		request->state = REQUEST_DRAINED;
+		return drain(request, size);
+	}
+	request->body_size += *size;
+	*size = 0;
+	return MHD_YES;
 }
 
 static bool choose_media(struct request *request)
@@ -211,12 +341,12 @@ static enum MHD_Result send_asset(struct request *request, const char *folder, c
 
 static enum MHD_Result send_problem_help(struct request *request)
 {
-	const struct problem *problem = problem_by_name(request->rest);
+	const struct problem *problem = problem_by_name(request->match.values[0]);
 
 	if (!problem)
 		return fail(request, "not-found",
 			    arena_printf(request->arena, "No problem is called \"%s\".",
-					 request->rest));
+					 request->match.values[0]));
 	return response_send(request->connection,
 			     text_bytes(arena_printf(request->arena, "%s\n\n%s\n", problem->title,
 						     problem->help)),
@@ -236,7 +366,7 @@ static enum MHD_Result answer_here(struct request *request)
 	case ROUTE_OPENAPI:
 		return send_asset(request, "", "openapi.json");
 	case ROUTE_SCHEMA:
-		return send_asset(request, "schemas/", request->rest);
+		return send_asset(request, "schemas/", request->match.values[0]);
 	case ROUTE_PROBLEM:
 		return send_problem_help(request);
 	case ROUTE_BUS:
@@ -282,10 +412,32 @@ static const char *method_of(const struct request *request)
 		       route->method;
 }
 
+/* Return: 0; a negative errno of reading the body. */
+static int read_body(struct request *request, struct route_source *source)
+{
+	if (!request->body)
+		return 0;
+	if (fflush(request->body) != 0)
+		return -errno;
+	source->body_fd = fileno(request->body);
+	if (lseek(source->body_fd, 0, SEEK_SET) < 0)
+		return -errno;
+	if (request->route->body != ROUTE_BODY_DOCUMENT)
+		return 0;
+	return io_read_all(source->body_fd, DOCUMENT_BYTES_MAX, request->arena, &source->body);
+}
+
 static int make_call(struct request *request, sd_bus *bus, sd_bus_message **ret,
 		     const char **ret_error)
 {
 	_cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
+	struct route_source source = {
+		.match = &request->match,
+		.query = query_value,
+		.userdata = request,
+		.format = request->format,
+		.body_fd = -1,
+	};
 	int r;
 
 	r = sd_bus_message_new_method_call(bus, &message, GATEWAY_MANAGER_NAME,
@@ -293,8 +445,10 @@ static int make_call(struct request *request, sd_bus *bus, sd_bus_message **ret,
 					   method_of(request));
 	if (r < 0)
 		return r;
-	r = route_append_parameters(request->route, request->format, query_value, request, message,
-				    request->arena, ret_error);
+	r = read_body(request, &source);
+	if (r < 0)
+		return r;
+	r = route_append_parameters(&source, message, request->arena, ret_error);
 	if (r < 0)
 		return r;
 	*ret = TAKE_PTR(message);
@@ -347,6 +501,23 @@ static const char *download_name(const struct request *request)
 	return arena_printf(request->arena, "root.%s", request->format);
 }
 
+/* Where what was created is: below the path of the request. */
+static const char *location_of(struct request *request, const char *text)
+{
+	_cleanup_json_ struct json_object *json = json_tokener_parse(text);
+	const char *name = json_object_get_string(json_object_object_get(json, "name"));
+	const char *location =
+		arena_printf(request->arena, ROUTE_PREFIX "%s/", request->route->path);
+
+	for (; name && *name; name++)
+		location = arena_printf(request->arena,
+					isalnum((unsigned char)*name) || strchr("-._~", *name) ?
+						"%s%c" :
+						"%s%%%02X",
+					location, (unsigned char)*name);
+	return location;
+}
+
 static enum MHD_Result send_reply(struct request *request)
 {
 	struct bytes content = { 0 };
@@ -365,6 +536,11 @@ static enum MHD_Result send_reply(struct request *request)
 		return fail(request, "internal-error",
 			    "cellwardend answered in a form that this gateway does not know. Are "
 			    "both of the same version?");
+	if (request->route->is_creation)
+		return response_send_created(request->connection, content, request->media,
+					     location_of(request, text));
+	if (request->route->verb)
+		return response_send_result(request->connection, content, request->media);
 	return response_send(request->connection, content, request->media, download_name(request));
 }
 
@@ -377,7 +553,8 @@ static enum MHD_Result answer(struct request *request)
 	error = sd_bus_message_get_error(request->reply);
 	if (error)
 		return response_send_problem(request->connection, request->arena,
-					     problem_of_error(error->name), error->message);
+					     problem_of_error(error->name), error->message,
+					     request->match.methods);
 	return send_reply(request);
 }
 
@@ -396,7 +573,7 @@ void *request_begin(void *listener, const char *target, struct MHD_Connection *c
 	}
 	request->listener = listener;
 	request->connection = connection;
-	request->is_target_clean = route_target_is_clean(target);
+	request->target = arena_strdup(request->arena, target);
 	return request;
 }
 
@@ -412,13 +589,10 @@ enum MHD_Result request_handle(void *listener, struct MHD_Connection *connection
 	case REQUEST_HEADER:
 		return check_header(request, path, method);
 	case REQUEST_DRAINED:
-		if (!*n_body)
-			return fail_body(request);
-		*n_body = 0;
-		return MHD_YES;
+		return drain(request, n_body);
 	case REQUEST_ACCEPTED:
 		if (*n_body)
-			return MHD_NO;
+			return take_body(request, body, n_body);
 		if (!choose_media(request))
 			return fail_media(request);
 		return request->route->own == ROUTE_BUS ? ask(request) : answer_here(request);
@@ -439,6 +613,8 @@ void request_end(void *userdata, struct MHD_Connection *connection, void **userd
 		return;
 	assert(request->state != REQUEST_ASKED); /* suspended connections do not end */
 	sd_bus_message_unref(request->reply);
+	if (request->body)
+		fclose(request->body);
 	arena_free(request->arena);
 	free(request);
 	*userdata_request = NULL;

@@ -69,8 +69,45 @@ enum MHD_Result response_send(struct MHD_Connection *connection, struct bytes bo
 	return MHD_queue_response(connection, MHD_HTTP_OK, response);
 }
 
+static enum MHD_Result send_result(struct MHD_Connection *connection, unsigned int status,
+				   struct bytes body, const char *media_type, const char *location)
+{
+	_cleanup_(response_destroyp) struct MHD_Response *response = response_new(body);
+
+	if (!response)
+		return MHD_NO;
+	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, media_type);
+	if (location)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_LOCATION, location);
+	return MHD_queue_response(connection, status, response);
+}
+
+enum MHD_Result response_send_result(struct MHD_Connection *connection, struct bytes body,
+				     const char *media_type)
+{
+	return send_result(connection, MHD_HTTP_OK, body, media_type, NULL);
+}
+
+enum MHD_Result response_send_created(struct MHD_Connection *connection, struct bytes body,
+				      const char *media_type, const char *location)
+{
+	return send_result(connection, MHD_HTTP_CREATED, body, media_type, location);
+}
+
+/* "GET, HEAD, POST, OPTIONS" */
+static void add_allow(struct MHD_Response *response, const char *const *methods)
+{
+	char allow[128] = "", *at = allow;
+
+	for (; *methods; methods++)
+		at += snprintf(at, (size_t)(allow + sizeof(allow) - at), "%s, ", *methods);
+	(void)snprintf(at, (size_t)(allow + sizeof(allow) - at), "OPTIONS");
+	MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, allow);
+}
+
 enum MHD_Result response_send_problem(struct MHD_Connection *connection, struct arena *arena,
-				      const struct problem *problem, const char *detail)
+				      const struct problem *problem, const char *detail,
+				      const char *const *methods)
 {
 	_cleanup_(response_destroyp) struct MHD_Response *response =
 		response_new(problem_document(arena, problem, detail));
@@ -80,7 +117,7 @@ enum MHD_Result response_send_problem(struct MHD_Connection *connection, struct 
 		return MHD_NO;
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, PROBLEM_MEDIA_TYPE);
 	if (problem->status == MHD_HTTP_METHOD_NOT_ALLOWED)
-		MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, RESPONSE_ALLOWED);
+		add_allow(response, methods);
 	if (problem->retry_after_s) {
 		(void)snprintf(seconds, sizeof(seconds), "%u", problem->retry_after_s);
 		MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
@@ -88,13 +125,13 @@ enum MHD_Result response_send_problem(struct MHD_Connection *connection, struct 
 	return MHD_queue_response(connection, problem->status, response);
 }
 
-enum MHD_Result response_send_options(struct MHD_Connection *connection)
+enum MHD_Result response_send_options(struct MHD_Connection *connection, const char *const *methods)
 {
 	_cleanup_(response_destroyp) struct MHD_Response *response =
 		response_new((struct bytes){ 0 });
 
 	if (!response)
 		return MHD_NO;
-	MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, RESPONSE_ALLOWED);
+	add_allow(response, methods);
 	return MHD_queue_response(connection, MHD_HTTP_NO_CONTENT, response);
 }

@@ -9,8 +9,6 @@
 #include "base/bytes.h"
 #include "http/problem.h"
 
-#define RESPONSE_ALLOWED "GET, HEAD, OPTIONS" /* methods of every path so far */
-
 /**
  * response_send() - a document, or 304 when the caller has this one
  * @body: copied
@@ -21,11 +19,24 @@
 enum MHD_Result response_send(struct MHD_Connection *connection, struct bytes body,
 			      const char *media_type, const char *file_name);
 
-/** response_send_problem() - an error as application/problem+json. */
+/** response_send_result() - what a change came to; it is not cached and has no entity tag. */
+enum MHD_Result response_send_result(struct MHD_Connection *connection, struct bytes body,
+				     const char *media_type);
+
+/** response_send_created() - the same with 201 and where the new thing is. */
+enum MHD_Result response_send_created(struct MHD_Connection *connection, struct bytes body,
+				      const char *media_type, const char *location);
+
+/**
+ * response_send_problem() - an error as application/problem+json
+ * @methods: what the path has, ends with NULL; said when the method is the problem
+ */
 enum MHD_Result response_send_problem(struct MHD_Connection *connection, struct arena *arena,
-				      const struct problem *problem, const char *detail);
+				      const struct problem *problem, const char *detail,
+				      const char *const *methods);
 
 /** response_send_options() - which methods there are, for OPTIONS. */
-enum MHD_Result response_send_options(struct MHD_Connection *connection);
+enum MHD_Result response_send_options(struct MHD_Connection *connection,
+				      const char *const *methods);
 
 #endif

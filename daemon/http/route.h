@@ -9,10 +9,13 @@
 #include <systemd/sd-bus.h>
 
 #include "base/arena.h"
+#include "base/bytes.h"
 #include "http/settings.h"
 
 #define ROUTE_MEDIA_MAX      3
 #define ROUTE_PARAMETERS_MAX 3
+#define ROUTE_VALUES_MAX     2 /* of a path */
+#define ROUTE_METHODS_MAX    5
 #define ROUTE_PREFIX         "/api/v1" /* every path is served with and without it */
 
 /* Who answers. */
@@ -25,36 +28,59 @@ enum route_own {
 	ROUTE_PROBLEM,
 };
 
-/* What a query parameter becomes on the bus. */
+/* What a request carries. */
+enum route_body {
+	ROUTE_BODY_NONE,
+	ROUTE_BODY_DOCUMENT, /* a configuration, kept in memory */
+	ROUTE_BODY_IMAGE,    /* any bytes, streamed to a file */
+};
+
+/* What becomes a parameter on the bus. */
 struct route_parameter {
-	const char *name;     /* in the query; NULL: filled from the media type chosen */
-	char type;            /* D-Bus: 's', 't' or 'u' */
+	/* of the query, or of the path with its braces: "{name}"; NULL: the format chosen */
+	const char *name;
+	/* D-Bus: 's', 't' or 'u'; 'L': a list of words ("as"); 'A': one number as a list ("at");
+	 * 'B': the body ("ay"); 'F': the body's file as a list ("ah") */
+	char type;
 	const char *fallback; /* value when absent; NULL: the parameter is required */
 };
 
 struct route {
-	const char *path; /* exact, or ending with '/' for everything below it */
+	const char *path; /* a segment "{name}" stands for any one that is not empty */
+	const char *verb; /* NULL: GET (and HEAD) */
 	enum role needs;  /* ROLE_NONE: everyone */
 	enum route_own own;
 	const char *method;        /* of org.cellwarden1.Manager, for ROUTE_BUS */
 	const char *viewer_method; /* what callers with ROLE_VIEWER get instead; NULL: the same */
 	bool is_binary;            /* the method answers bytes */
+	bool is_creation;          /* success is 201, with the Location of what it made */
+	enum route_body body;
 	const char *media[ROUTE_MEDIA_MAX];   /* offers, preferred first */
 	const char *formats[ROUTE_MEDIA_MAX]; /* what each is called on the bus */
 	struct route_parameter parameters[ROUTE_PARAMETERS_MAX];
 	const char *summary;
 };
 
+/* What a request's target means. */
+struct route_match {
+	const struct route *route;            /* NULL: no such path, or not with this method */
+	const char *values[ROUTE_VALUES_MAX]; /* what stands for the "{…}" of its path, decoded */
+	const char *methods[ROUTE_METHODS_MAX + 2]; /* of the path; empty: no such path */
+};
+
 /** routes() - the table. */
 const struct route *routes(size_t *ret_n);
 
 /**
- * route_find() - the route of a decoded path, prefix or not
- * @ret_rest: what follows a path that ends with '/'; "" otherwise
- *
- * Return: the route; NULL if there is none.
+ * route_match() - the route of a request
+ * @target: as it was sent, escapes and query included; prefix or not
+ * @method: HEAD finds what GET finds
+ * @arena: of the values
  */
-const struct route *route_find(const char *path, const char **ret_rest);
+struct route_match route_match(const char *target, const char *method, struct arena *arena);
+
+/** route_value() - what stands for a "{name}" of the path; NULL if the path has none such. */
+const char *route_value(const struct route_match *match, const char *name);
 
 /**
  * route_target_is_clean() - whether every escape of a request's target stands for a character
@@ -66,18 +92,24 @@ bool route_target_is_clean(const char *target);
 /** route_has_parameter() - whether a query parameter means something for this route. */
 bool route_has_parameter(const struct route *route, const char *name);
 
-/* Looks a query parameter up; NULL when absent. */
-typedef const char *(*route_query_t)(void *userdata, const char *name);
+/* Where parameters come from; what a route does not use may be missing. */
+struct route_source {
+	const struct route_match *match;
+	/* Looks a query parameter up; NULL when absent. */
+	const char *(*query)(void *userdata, const char *name);
+	void *userdata;
+	const char *format; /* of the media type chosen */
+	struct bytes body;
+	int body_fd;
+};
 
 /**
  * route_append_parameters() - put a request's parameters into a method call
- * @format: of the media type chosen; NULL if the route has none
  * @ret_error: on -EINVAL what is wrong with which parameter, owned by @arena
  *
  * Return: 0; -EINVAL; a negative errno of the message.
  */
-int route_append_parameters(const struct route *route, const char *format, route_query_t query,
-			    void *userdata, sd_bus_message *message, struct arena *arena,
-			    const char **ret_error);
+int route_append_parameters(const struct route_source *source, sd_bus_message *message,
+			    struct arena *arena, const char **ret_error);
 
 #endif

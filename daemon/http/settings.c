@@ -5,7 +5,11 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "base/quantity.h"
+
 #define SETTINGS_FILE_MAX 65536
+
+static const struct settings defaults = { .image_bytes_max = UINT64_C(256) << 20 };
 
 static const struct {
 	const char *name;
@@ -38,6 +42,14 @@ static const char *parse_hosts(char *value, struct arena *arena, struct settings
 	return NULL;
 }
 
+static const char *parse_image_size(const char *value, struct arena *arena,
+				    struct settings *settings)
+{
+	if (quantity_parse(value, &settings->image_bytes_max) == 0 && settings->image_bytes_max)
+		return NULL;
+	return arena_printf(arena, "ImageSizeMax=%s is no size above 0, as in \"256M\"", value);
+}
+
 static char *strip(char *text)
 {
 	size_t length;
@@ -63,9 +75,11 @@ static const char *parse_line(char *line, struct arena *arena, struct settings *
 		return parse_role(value, arena, settings);
 	if (strcmp(name, "AllowedHosts") == 0)
 		return parse_hosts(value, arena, settings);
+	if (strcmp(name, "ImageSizeMax") == 0)
+		return parse_image_size(value, arena, settings);
 	return arena_printf(arena,
-			    "the setting \"%s\" is not known; known are AnonymousRole and "
-			    "AllowedHosts",
+			    "the setting \"%s\" is not known; known are AnonymousRole, "
+			    "AllowedHosts and ImageSizeMax",
 			    name);
 }
 
@@ -73,7 +87,7 @@ int settings_parse(struct bytes text, struct arena *arena, struct settings *ret,
 		   const char **ret_error)
 {
 	char *copy = arena_strndup(arena, (const char *)text.data, text.size), *line;
-	struct settings settings = { 0 };
+	struct settings settings = defaults;
 	unsigned int number = 0;
 
 	while ((line = strsep(&copy, "\n"))) {
@@ -101,7 +115,7 @@ int settings_load(const char *path, struct arena *arena, struct settings *ret,
 	ssize_t size;
 
 	if (fd < 0 && errno == ENOENT) {
-		*ret = (struct settings){ 0 };
+		*ret = defaults;
 		return 0;
 	}
 	data = arena_alloc(arena, SETTINGS_FILE_MAX);

@@ -19,6 +19,7 @@ struct settings {
 	enum role anonymous_role;   /* AnonymousRole=none|viewer: callers on TCP */
 	const char **allowed_hosts; /* AllowedHosts=a b: Host names besides localhost */
 	size_t n_allowed_hosts;
+	uint64_t image_bytes_max; /* ImageSizeMax=256M: a cell's image sent to us */
 };
 
 /**

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "inventory/inventory.h"
+#include "probe/probe.h"
 #include "store/store.h"
 
 int manager_new(sd_event *event, const struct operation_environment *environment,
@@ -47,4 +49,15 @@ void manager_refresh(struct manager *manager)
 	manager->generation = 0;
 	if (store_open(manager->environment.store, &store) == 0)
 		manager->generation = store_current(store);
+}
+
+bool manager_is_enabled(const struct manager *manager)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory = inventory_new();
+	_cleanup_(sysroot_freep) struct sysroot *root = NULL;
+
+	if (sysroot_open(manager->environment.root, &root) < 0)
+		return false;
+	probe_hypervisor(root, inventory);
+	return inventory->hypervisor.is_enabled == YES;
 }

@@ -34,4 +34,7 @@ DEFINE_CLEANUP(struct manager *, manager_free)
 /** manager_refresh() - read again what changes of the store leave behind. */
 void manager_refresh(struct manager *manager);
 
+/** manager_is_enabled() - whether a hypervisor is there, asked of the driver now. */
+bool manager_is_enabled(const struct manager *manager);
+
 #endif

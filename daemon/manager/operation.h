@@ -23,6 +23,7 @@
 enum permission {
 	PERMISSION_PUBLIC,    /* everyone: cells, states, readiness */
 	PERMISSION_READ,      /* physical addresses, PCI contents: root and the gateway */
+	PERMISSION_CONTROL,   /* the hypervisor and its cells: root and the gateway */
 	PERMISSION_CONFIGURE, /* stored configurations: root */
 };
 
@@ -32,7 +33,17 @@ enum permission {
 #define OPERATION_ERROR_NO_CONFIG     "NoConfiguration"
 #define OPERATION_ERROR_NO_GENERATION "NoSuchGeneration"
 #define OPERATION_ERROR_CONFIG        "InvalidConfiguration"
+#define OPERATION_ERROR_REFUSED       "ChecksFailed"
 #define OPERATION_ERROR_STORE         "StoreFailed"
+#define OPERATION_ERROR_NOT_ENABLED   "NotEnabled"
+#define OPERATION_ERROR_ENABLED       "AlreadyEnabled"
+#define OPERATION_ERROR_NO_CELL       "NoSuchCell"
+#define OPERATION_ERROR_CELL_EXISTS   "CellExists"
+#define OPERATION_ERROR_CELL_STATE    "WrongCellState"
+#define OPERATION_ERROR_DENIED        "CellDenied"
+#define OPERATION_ERROR_IMAGE         "InvalidImage"
+#define OPERATION_ERROR_NO_DRIVER     "NoDriver"
+#define OPERATION_ERROR_DRIVER        "DriverFailed"
 #define OPERATION_ERROR_BUSY          "Busy"
 #define OPERATION_ERROR_TIMEOUT       "TimedOut"
 #define OPERATION_ERROR_ACCESS        "AccessDenied"
@@ -41,6 +52,7 @@ enum permission {
 struct operation_environment {
 	const char *root;    /* "/", or a snapshot when the daemon serves one for tests */
 	const char *store;   /* directory of the store */
+	const char *running; /* directory of what is enabled (store/running.h) */
 	uint64_t timeout_us; /* a job that runs longer is stopped */
 };
 
@@ -51,20 +63,40 @@ struct operation_result {
 	struct finding_list findings; /* of an error: the details */
 };
 
+/* What an operation may have changed. */
+enum operation_subject {
+	CHANGES_NOTHING,
+	CHANGES_CONFIGURATION,
+	CHANGES_HYPERVISOR,
+	CHANGES_CELL, /* the one that its answer names: "name", and "state" unless it is gone */
+};
+
 struct operation {
 	const char *name;      /* the D-Bus method */
-	const char *signature; /* D-Bus types of the input, one a parameter */
+	const char *signature; /* D-Bus types of the input: s, t, u, b, ay, as, at, ah */
 	const char *parameters[4];
 	bool is_binary; /* output: bytes ("ay"), else JSON text ("s") */
 	bool is_quick;  /* runs in place */
 	bool is_change; /* one at a time, in order */
 	enum permission permission;
-	const char *signal; /* emitted when a change is done; NULL: none */
+	enum operation_subject changes; /* who is told when it is done */
 
 	/* @input: an object with the parameters by name. Fills @ret from @arena. */
 	void (*run)(const struct operation_environment *environment, struct json_object *input,
 		    struct arena *arena, struct operation_result *ret);
 };
+
+/** operation_next_type() - the length of the first complete type of a signature; 0 at its end. */
+size_t operation_next_type(const char *signature);
+
+/* Parameters of an input, by name; it has all that the signature says. */
+uint64_t operation_input_uint(struct json_object *input, const char *name);
+const char *operation_input_string(struct json_object *input, const char *name);
+struct bytes operation_input_bytes(struct json_object *input, const char *name);
+
+/** operation_input_list() - numbers, texts, or file descriptors (as numbers). Return: borrowed. */
+struct json_object *operation_input_list(struct json_object *input, const char *name,
+					 size_t *ret_n);
 
 /** operations() - the table. */
 const struct operation *operations(size_t *ret_n);

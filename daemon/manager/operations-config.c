@@ -10,18 +10,6 @@
 #include "plan/intent.h"
 #include "store/store.h"
 
-/* ---- input ---------------------------------------------------------------- */
-
-static uint64_t input_uint(struct json_object *input, const char *name)
-{
-	return json_object_get_uint64(json_object_object_get(input, name));
-}
-
-static const char *input_string(struct json_object *input, const char *name)
-{
-	return json_object_get_string(json_object_object_get(input, name));
-}
-
 /* ---- the store ------------------------------------------------------------ */
 
 static struct store *open_store(const struct operation_environment *environment,
@@ -83,9 +71,9 @@ static struct config *parse_entry(const struct store_entry *entry, struct arena 
 	return config;
 }
 
-static struct config *read_config(const struct operation_environment *environment,
-				  uint64_t generation, struct arena *arena,
-				  struct operation_result *ret)
+struct config *operation_read_config(const struct operation_environment *environment,
+				     uint64_t generation, struct arena *arena,
+				     struct operation_result *ret)
 {
 	struct store_entry entry;
 
@@ -137,11 +125,11 @@ static const struct {
 	{ "c", CONFIG_FORMAT_C },
 };
 
-OPERATION_FUNCTION(operation_get_configuration)
+void operation_write_config(const struct config *config, struct json_object *input,
+			    struct arena *arena, struct operation_result *ret)
 {
-	_cleanup_(config_freep) struct config *config = NULL;
-	const char *format = input_string(input, "format");
-	unsigned int revision = (unsigned int)input_uint(input, "revision");
+	const char *format = operation_input_string(input, "format");
+	unsigned int revision = (unsigned int)operation_input_uint(input, "revision");
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(format_names); i++)
@@ -161,15 +149,21 @@ OPERATION_FUNCTION(operation_get_configuration)
 			       "Revision %u is not supported. Use 12, 13 or 14.", revision);
 		return;
 	}
-	config = read_config(environment, input_uint(input, "generation"), arena, ret);
-	if (!config)
-		return;
 	ret->findings.arena = arena;
 	if (config_write(config, format_names[i].format, revision, arena, &ret->findings,
 			 &ret->content) < 0)
 		operation_fail(arena, ret, OPERATION_ERROR_CONFIG,
 			       "The configuration cannot be written as %s, revision %u.", format,
 			       revision);
+}
+
+OPERATION_FUNCTION(operation_get_configuration)
+{
+	_cleanup_(config_freep) struct config *config = operation_read_config(
+		environment, operation_input_uint(input, "generation"), arena, ret);
+
+	if (config)
+		operation_write_config(config, input, arena, ret);
 }
 
 static void check_configuration(const struct config *config, const struct inventory *inventory,
@@ -186,9 +180,9 @@ static void check_configuration(const struct config *config, const struct invent
 
 OPERATION_FUNCTION(operation_check_configuration)
 {
-	uint64_t generation = input_uint(input, "generation");
+	uint64_t generation = operation_input_uint(input, "generation");
 	_cleanup_(config_freep) struct config *config =
-		read_config(environment, generation, arena, ret);
+		operation_read_config(environment, generation, arena, ret);
 	_cleanup_(inventory_freep) struct inventory *inventory = NULL;
 	struct finding_list findings = { .arena = arena };
 	struct json_object *json;
@@ -208,9 +202,9 @@ OPERATION_FUNCTION(operation_check_configuration)
 
 OPERATION_FUNCTION(operation_explain_configuration)
 {
-	_cleanup_(config_freep) struct config *config =
-		read_config(environment, input_uint(input, "generation"), arena, ret);
-	const char *query = input_string(input, "query"), *text;
+	_cleanup_(config_freep) struct config *config = operation_read_config(
+		environment, operation_input_uint(input, "generation"), arena, ret);
+	const char *query = operation_input_string(input, "query"), *text;
 	struct json_object *json;
 	bool is_port;
 
@@ -312,7 +306,7 @@ OPERATION_FUNCTION(operation_create_configuration)
 	struct finding_list findings = { .arena = arena };
 	struct plan_intent intent;
 
-	if (!read_intent(input_string(input, "intent"), arena, ret, &intent))
+	if (!read_intent(operation_input_string(input, "intent"), arena, ret, &intent))
 		return;
 	inventory = operation_probe(environment, arena, ret);
 	if (!inventory)
@@ -332,7 +326,7 @@ OPERATION_FUNCTION(operation_create_configuration)
 OPERATION_FUNCTION(operation_restore_configuration)
 {
 	_cleanup_(store_freep) struct store *store = open_store(environment, arena, ret);
-	uint64_t generation = input_uint(input, "generation");
+	uint64_t generation = operation_input_uint(input, "generation");
 	struct json_object *json;
 	int r;
 

@@ -55,7 +55,7 @@ static struct inventory *probe_driver(const struct operation_environment *enviro
 	return inventory;
 }
 
-static void put_hypervisor(struct json_object *json, const struct inv_hypervisor *hypervisor)
+void operation_put_hypervisor(struct json_object *json, const struct inv_hypervisor *hypervisor)
 {
 	struct json_object *object = json_put_object(json, "hypervisor");
 
@@ -79,31 +79,7 @@ OPERATION_FUNCTION(operation_describe)
 	json_object_array_add(list, json_object_new_int(13));
 	json_object_array_add(list, json_object_new_int(14));
 	json_put_array(json, "extensions");
-	put_hypervisor(json, &inventory->hypervisor);
-	operation_set_json(arena, ret, json);
-}
-
-OPERATION_FUNCTION(operation_describe_cells)
-{
-	_cleanup_(inventory_freep) struct inventory *inventory =
-		probe_driver(environment, arena, ret);
-	struct json_object *json, *cells;
-	size_t i;
-
-	if (!inventory)
-		return;
-	json = json_object_new_object();
-	put_hypervisor(json, &inventory->hypervisor);
-	cells = json_put_array(json, "cells");
-	for (i = 0; i < inventory->hypervisor.n_cells; i++) {
-		const struct inv_cell *cell = &inventory->hypervisor.cells[i];
-		struct json_object *object = json_add_object(cells);
-
-		json_put_uint(object, "id", cell->id);
-		json_put_string(object, "name", cell->name);
-		json_put_string(object, "state", cell->state);
-		json_put_string(object, "cpus", cell->cpus);
-	}
+	operation_put_hypervisor(json, &inventory->hypervisor);
 	operation_set_json(arena, ret, json);
 }
 

@@ -5,6 +5,7 @@
 
 #include "inventory/inventory.h"
 #include "manager/operation.h"
+#include "model/config.h"
 
 #define OPERATION_FUNCTION(name)                                                              \
 	void name(const struct operation_environment *environment, struct json_object *input, \
@@ -12,7 +13,6 @@
 
 /* operations-machine.c */
 OPERATION_FUNCTION(operation_describe);
-OPERATION_FUNCTION(operation_describe_cells);
 OPERATION_FUNCTION(operation_get_machine);
 OPERATION_FUNCTION(operation_get_inventory);
 OPERATION_FUNCTION(operation_get_readiness);
@@ -27,6 +27,43 @@ OPERATION_FUNCTION(operation_explain_configuration);
 OPERATION_FUNCTION(operation_get_drift);
 OPERATION_FUNCTION(operation_create_configuration);
 OPERATION_FUNCTION(operation_restore_configuration);
+
+/* operations-hypervisor.c */
+OPERATION_FUNCTION(operation_describe_hypervisor);
+OPERATION_FUNCTION(operation_get_console);
+OPERATION_FUNCTION(operation_enable);
+OPERATION_FUNCTION(operation_disable);
+
+/* operations-cell.c */
+OPERATION_FUNCTION(operation_describe_cells);
+OPERATION_FUNCTION(operation_describe_cell);
+OPERATION_FUNCTION(operation_get_cell_statistics);
+OPERATION_FUNCTION(operation_get_cell_configuration);
+OPERATION_FUNCTION(operation_create_cell);
+OPERATION_FUNCTION(operation_load_cell);
+OPERATION_FUNCTION(operation_start_cell);
+OPERATION_FUNCTION(operation_shut_down_cell);
+OPERATION_FUNCTION(operation_destroy_cell);
+
+/**
+ * operation_read_config() - a stored configuration
+ * @generation: 0 is the current one
+ *
+ * Return: the configuration, to be freed by the caller; NULL after an error was
+ * written to @ret.
+ */
+struct config *operation_read_config(const struct operation_environment *environment,
+				     uint64_t generation, struct arena *arena,
+				     struct operation_result *ret);
+
+/** operation_write_config() - answer with a configuration as the input's "format" and "revision" say. */
+void operation_write_config(const struct config *config, struct json_object *input,
+			    struct arena *arena, struct operation_result *ret);
+
+/**
+ * operation_put_hypervisor() - add "hypervisor" to a document: whether the driver is there, and enabled
+ */
+void operation_put_hypervisor(struct json_object *json, const struct inv_hypervisor *hypervisor);
 
 /**
  * operation_probe() - the inventory of the machine below the environment's root

@@ -137,38 +137,6 @@ int store_open(const char *path, struct store **ret)
 	return 0;
 }
 
-static int write_file(int directory, const char *name, struct bytes content)
-{
-	_cleanup_close_ int fd = -1;
-	int r;
-
-	fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return -errno;
-	r = io_write_all(fd, content);
-	if (r < 0)
-		return r;
-	return fsync(fd) < 0 ? -errno : 0;
-}
-
-static int read_file(int directory, const char *name, struct arena *arena, struct bytes *ret)
-{
-	_cleanup_close_ int fd = -1;
-	struct stat st;
-
-	fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if (!S_ISREG(st.st_mode))
-		return -EBADMSG;
-	if (st.st_size > (off_t)STORE_FILE_MAX)
-		return -EFBIG;
-
-	return io_read_all(fd, STORE_FILE_MAX, arena, ret);
-}
-
 static struct bytes text_bytes(const char *text)
 {
 	return (struct bytes){ (const uint8_t *)text, strlen(text) };
@@ -182,7 +150,7 @@ static int write_meta(int directory, const struct store_meta *meta)
 	json_put_uint(json, "created_us", meta->created_us);
 	json_put_string(json, "origin", meta->origin);
 	json_put_string(json, "comment", meta->comment);
-	return write_file(directory, "meta.json", text_bytes(json_print(json)));
+	return io_write_file(directory, "meta.json", text_bytes(json_print(json)));
 }
 
 static int read_meta(int directory, struct arena *arena, struct store_meta *ret)
@@ -192,7 +160,7 @@ static int read_meta(int directory, struct arena *arena, struct store_meta *ret)
 	struct bytes text;
 	int r;
 
-	r = read_file(directory, "meta.json", arena, &text);
+	r = io_read_file(directory, "meta.json", STORE_FILE_MAX, arena, &text);
 	if (r < 0)
 		return r;
 	json = json_tokener_parse((const char *)text.data);
@@ -270,10 +238,10 @@ static int write_generation(const struct store *store, const char *temporary, st
 	directory = open_directory(store->generations, temporary);
 	if (directory < 0)
 		return directory;
-	r = write_file(directory, "config.json", config);
+	r = io_write_file(directory, "config.json", config);
 	if (r < 0)
 		return r;
-	r = write_file(directory, "inventory.json", inventory);
+	r = io_write_file(directory, "inventory.json", inventory);
 	if (r < 0)
 		return r;
 	r = write_meta(directory, meta);
@@ -364,10 +332,10 @@ int store_read(struct store *store, struct arena *arena, uint64_t generation,
 	r = read_meta(directory, arena, &entry.meta);
 	if (r < 0)
 		return r;
-	r = read_file(directory, "config.json", arena, &entry.config);
+	r = io_read_file(directory, "config.json", STORE_FILE_MAX, arena, &entry.config);
 	if (r < 0)
 		return r;
-	r = read_file(directory, "inventory.json", arena, &entry.inventory);
+	r = io_read_file(directory, "inventory.json", STORE_FILE_MAX, arena, &entry.inventory);
 	if (r < 0)
 		return r;
 	entry.meta.is_current = generation == current;

@@ -80,9 +80,28 @@ class Services:
                        stdout=subprocess.DEVNULL)
         return self.folder / "machines" / machine
 
+    @staticmethod
+    def show_cells(root, *cells):
+        """Lays out the driver's sysfs (abi.md, section 2) with the root cell and these cells."""
+        driver = root / "sys/devices/jailhouse"
+        counters = {f"vmexits_{reason}": "7\n" for reason in ("total", "mmio", "hypercall")}
+        files = {"enabled": "1\n", "console": "Cells, cells.\n\udcff\n", "mem_pool_size": "100\n",
+                 "mem_pool_used": "10\n", "remap_pool_size": "1000\n", "remap_pool_used": "5\n"}
+        for number, name in enumerate(("RootCell", *cells)):
+            cell = {"name": f"{name}\n", "state": "running\n",
+                    "cpus_assigned_list": f"{number}\n",
+                    "cpus_failed_list": "\n" if number == 0 else f"{number}\n"}
+            cell |= {f"statistics/{file}": text for file, text in counters.items()}
+            cell |= {f"statistics/cpu{number}/{file}": text for file, text in counters.items()}
+            files |= {f"cells/{number}/{file}": text for file, text in cell.items()}
+        for file, text in files.items():
+            (driver / file).parent.mkdir(parents=True, exist_ok=True)
+            (driver / file).write_bytes(text.encode(errors="surrogateescape"))
+
     def start_daemon(self, root):
         daemon = self.start([self.build / "daemon/bus/cellwardend", "--root", root,
-                             "--store", self.folder / "store"])
+                             "--store", self.folder / "store",
+                             "--running", self.folder / "running"])
         wait_for("cellwardend", lambda: "org.cellwarden1" in self.busctl("list").stdout, daemon)
         return daemon
 

@@ -101,8 +101,12 @@ static const struct {
 	{ "an unknown role", "\nAnonymousRole=admin",
 	  "line 2: AnonymousRole=admin is not known; use \"none\" or \"viewer\"" },
 	{ "an unknown setting", "Anonymous=viewer",
-	  "line 1: the setting \"Anonymous\" is not known; known are AnonymousRole and "
-	  "AllowedHosts" },
+	  "line 1: the setting \"Anonymous\" is not known; known are AnonymousRole, "
+	  "AllowedHosts and ImageSizeMax" },
+	{ "an image of nothing", "ImageSizeMax=0",
+	  "line 1: ImageSizeMax=0 is no size above 0, as in \"256M\"" },
+	{ "an image of much", "ImageSizeMax=large",
+	  "line 1: ImageSizeMax=large is no size above 0, as in \"256M\"" },
 	{ "no setting", "viewer", "line 1: this is no Name=value line" },
 };
 
@@ -125,7 +129,8 @@ static void settings_are_read_or_refused_by_line(void **state)
 
 static void settings_have_their_values(void **state)
 {
-	static const char text[] = "AnonymousRole=viewer\nAllowedHosts=a.example  b.example\n";
+	static const char text[] = "AnonymousRole=viewer\nAllowedHosts=a.example  b.example\n"
+				   "ImageSizeMax=1G\n";
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct settings settings;
 	const char *error;
@@ -136,8 +141,10 @@ static void settings_have_their_values(void **state)
 	assert_int_equal(settings.anonymous_role, ROLE_VIEWER);
 	assert_int_equal(settings.n_allowed_hosts, 2);
 	assert_string_equal(settings.allowed_hosts[1], "b.example");
+	assert_int_equal(settings.image_bytes_max, UINT64_C(1) << 30);
 	assert_int_equal(settings_load("/nonexistent/httpd.conf", arena, &settings, &error), 0);
 	assert_int_equal(settings.anonymous_role, ROLE_NONE);
+	assert_int_equal(settings.image_bytes_max, UINT64_C(256) << 20);
 	assert_int_equal(settings_load("/", arena, &settings, &error), -EISDIR);
 }
 
@@ -172,43 +179,71 @@ static void a_problem_document_repeats_the_error_text(void **state)
 }
 
 static const struct {
-	const char *path, *route, *rest; /* route NULL: there is none */
-} path_cases[] = {
-	{ "/cells", "/cells", "" },
-	{ "/api/v1/cells", "/cells", "" },
-	{ "/api/v1", "/", "" },
-	{ "/api/v1/", "/", "" },
-	{ "/", "/", "" },
-	{ "", "/", "" },
-	{ "/schemas/cell.json", "/schemas/", "cell.json" },
-	{ "/schemas/a/b", "/schemas/", "a/b" },
-	{ "/schemas/", NULL, NULL },
-	{ "/schemas", NULL, NULL },
-	{ "/api/v1cells", NULL, NULL },
-	{ "/api/v1/api/v1/cells", NULL, NULL },
-	{ "/cells/", NULL, NULL },
-	{ "/CELLS", NULL, NULL },
-	{ "cells", NULL, NULL },
+	const char *target, *method, *route, *value; /* route NULL: there is none */
+} target_cases[] = {
+	{ "/cells", "GET", "/cells", NULL },
+	{ "/cells", "HEAD", "/cells", NULL },
+	{ "/cells", "POST", "/cells", NULL },
+	{ "/cells", "PUT", NULL, NULL },
+	{ "/cells?x=/a", "GET", "/cells", NULL },
+	{ "/api/v1/cells", "GET", "/cells", NULL },
+	{ "/api/v1", "GET", "/", NULL },
+	{ "/api/v1?x", "GET", "/", NULL },
+	{ "/api/v1/", "GET", "/", NULL },
+	{ "/", "GET", "/", NULL },
+	{ "/c%65lls", "GET", "/cells", NULL },
+	{ "/cells/demo", "GET", "/cells/{name}", "demo" },
+	{ "/cells/a%2fb%20c", "GET", "/cells/{name}", "a/b c" },
+	{ "/cells/demo", "DELETE", "/cells/{name}", "demo" },
+	{ "/cells/demo/start", "POST", "/cells/{name}/start", "demo" },
+	{ "/cells/demo/start", "GET", NULL, NULL },
+	{ "/cells/demo/images/0x1000", "PUT", "/cells/{name}/images/{address}", "demo" },
+	{ "/schemas/cell.json", "GET", "/schemas/{name}", "cell.json" },
+	{ "/schemas/a/b", "GET", NULL, NULL },
+	{ "/schemas/", "GET", NULL, NULL },
+	{ "/schemas", "GET", NULL, NULL },
+	{ "/api/v1cells", "GET", NULL, NULL },
+	{ "/api/v1/api/v1/cells", "GET", NULL, NULL },
+	{ "/cells/", "GET", NULL, NULL },
+	{ "/cells//start", "POST", NULL, NULL },
+	{ "/1/2/3/4/5/6/7/8/9/10", "GET", NULL, NULL },
+	{ "/CELLS", "GET", NULL, NULL },
+	{ "cells", "GET", NULL, NULL },
 };
 
-static void paths_have_one_route_with_and_without_the_prefix(void **state)
+static void targets_have_one_route_with_and_without_the_prefix(void **state)
 {
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(path_cases); i++) {
-		const char *rest;
-		const struct route *route = route_find(path_cases[i].path, &rest);
+	for (i = 0; i < ARRAY_SIZE(target_cases); i++) {
+		const char *target = target_cases[i].target;
+		struct route_match match = route_match(target, target_cases[i].method, arena);
 
-		if (!path_cases[i].route) {
-			if (route)
-				fail_msg("%s is %s", path_cases[i].path, route->path);
+		if (!target_cases[i].route) {
+			if (match.route)
+				fail_msg("%s is %s", target, match.route->path);
 			continue;
 		}
-		if (!route)
-			fail_msg("%s has no route", path_cases[i].path);
-		assert_string_equal(route->path, path_cases[i].route);
-		assert_string_equal(rest, path_cases[i].rest);
+		if (!match.route)
+			fail_msg("%s has no route", target);
+		assert_string_equal(match.route->path, target_cases[i].route);
+		if (target_cases[i].value)
+			assert_string_equal(route_value(&match, "{name}"), target_cases[i].value);
 	}
+}
+
+static void a_path_tells_its_methods_whichever_was_asked_for(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct route_match match = route_match("/cells/demo", "BREW", arena);
+
+	assert_null(match.route);
+	assert_string_equal(match.methods[0], "GET");
+	assert_string_equal(match.methods[1], "HEAD");
+	assert_string_equal(match.methods[2], "DELETE");
+	assert_null(match.methods[3]);
+	assert_null(route_match("/nowhere", "GET", arena).methods[0]);
 }
 
 static void escapes_that_stand_for_no_character_are_not_clean(void **state)
@@ -235,7 +270,8 @@ int main(void)
 		cmocka_unit_test(settings_have_their_values),
 		cmocka_unit_test(every_problem_has_a_name_a_code_and_a_way_out),
 		cmocka_unit_test(a_problem_document_repeats_the_error_text),
-		cmocka_unit_test(paths_have_one_route_with_and_without_the_prefix),
+		cmocka_unit_test(targets_have_one_route_with_and_without_the_prefix),
+		cmocka_unit_test(a_path_tells_its_methods_whichever_was_asked_for),
 		cmocka_unit_test(escapes_that_stand_for_no_character_are_not_clean),
 	};
 

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Enabling and disabling, and what the hypervisor says of itself. */
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/json.h"
+#include "driver/driver-ioctl.h"
+#include "driver/driver-sysfs.h"
+#include "encode/encode.h"
+#include "manager/operations.h"
+#include "manager/partition.h"
+#include "store/store.h"
+
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+/* ---- describing ------------------------------------------------------------ */
+
+static void put_pools(struct json_object *json, const struct driver_pools *pools)
+{
+	struct json_object *object = json_put_object(json, "pools");
+
+	json_put_uint(object, "memory_pages", pools->memory_size);
+	json_put_uint(object, "memory_pages_used", pools->memory_used);
+	json_put_uint(object, "remap_pages", pools->remap_size);
+	json_put_uint(object, "remap_pages_used", pools->remap_used);
+}
+
+OPERATION_FUNCTION(operation_describe_hypervisor)
+{
+	_cleanup_(partition_freep) struct partition *partition =
+		partition_open(environment, arena, ret);
+	_cleanup_(config_freep) struct config *system = NULL;
+	const struct inv_hypervisor *hypervisor;
+	struct driver_pools pools;
+	struct json_object *json;
+
+	if (!partition)
+		return;
+	hypervisor = &partition->inventory->hypervisor;
+	json = json_object_new_object();
+	json_put_bool(json, "driver_present", hypervisor->is_driver_present);
+	json_put_bool(json, "enabled", partition_is_enabled(partition));
+	if (partition_is_enabled(partition)) {
+		system = partition_read_config(partition, NULL);
+		json_put_bool(json, "ours", hypervisor->is_ours);
+		json_put_bool(json, "tracked", system != NULL);
+		if (hypervisor->n_cells)
+			json_put_string(json, "root_cell", hypervisor->cells[0].name);
+		json_put_uint(json, "cells", hypervisor->n_cells);
+		if (driver_read_pools(sysroot_path(partition->root), arena, &pools) == 0)
+			put_pools(json, &pools);
+	}
+	operation_set_json(arena, ret, json);
+}
+
+OPERATION_FUNCTION(operation_get_console)
+{
+	_cleanup_(partition_freep) struct partition *partition =
+		partition_open(environment, arena, ret);
+	struct json_object *json;
+	const char *text;
+	int r;
+
+	if (!partition)
+		return;
+	r = driver_read_console(sysroot_path(partition->root), arena, &text);
+	if (r == -EPERM && partition_is_enabled(partition)) {
+		operation_fail(
+			arena, ret, OPERATION_ERROR_DRIVER,
+			"The configuration that is enabled does not let the root cell read the "
+			"console. Plan one that does: its flag virtual_debug_console.");
+		return;
+	}
+	if (r < 0) {
+		operation_fail(arena, ret, OPERATION_ERROR_NO_DRIVER,
+			       "The console cannot be read: %s. Is the driver loaded (modprobe "
+			       "cellwarden)?",
+			       strerror(-r));
+		return;
+	}
+	json = json_object_new_object();
+	json_put_bool(json, "enabled", partition_is_enabled(partition));
+	json_put_string(json, "text", text);
+	operation_set_json(arena, ret, json);
+}
+
+/* ---- enabling --------------------------------------------------------------- */
+
+/* The configuration given, or else the current one of the store. */
+static struct config *choose_config(const struct operation_environment *environment,
+				    struct bytes given, struct arena *arena,
+				    struct operation_result *ret)
+{
+	struct config *config;
+
+	if (!given.size)
+		return operation_read_config(environment, 0, arena, ret);
+	ret->findings.arena = arena;
+	if (config_read(given, MACHINE_ARCH_UNKNOWN, &ret->findings, &config) < 0) {
+		operation_fail(arena, ret, OPERATION_ERROR_CONFIG,
+			       "The configuration given cannot be read.");
+		return NULL;
+	}
+	if (config->kind == CONFIG_SYSTEM)
+		return config;
+	operation_fail(arena, ret, OPERATION_ERROR_INVALID,
+		       "\"%s\" is the configuration of a cell; enabling needs that of the system. "
+		       "Cells are created with `cellctl cell create` afterwards.",
+		       config->name);
+	config_free(config);
+	return NULL;
+}
+
+/* All that is known to go wrong: rules on the machine and on the configuration for it. */
+static bool check(const struct operation_environment *environment, const struct config *config,
+		  struct arena *arena, struct finding_list *findings, struct operation_result *ret)
+{
+	_cleanup_(inventory_freep) struct inventory *inventory =
+		operation_probe(environment, arena, ret);
+	const struct check_input input = {
+		.system = config,
+		.system_name = arena_strdup(arena, config->name),
+		.inventory = inventory,
+	};
+	struct finding_list found = { .arena = arena };
+
+	if (!inventory)
+		return false;
+	check_hardware(inventory, &found);
+	check_run(&input, &found);
+	finding_list_append(findings, &found);
+	return true;
+}
+
+static bool encode(const struct config *config, struct arena *arena, struct operation_result *ret,
+		   struct bytes *ret_binary)
+{
+	ret->findings.arena = arena;
+	if (config_encode(config, 14, arena, &ret->findings, ret_binary) == 0)
+		return true;
+	operation_fail(arena, ret, OPERATION_ERROR_CONFIG,
+		       "The configuration cannot be written in binary form.");
+	return false;
+}
+
+static void enable(struct partition *partition, const struct config *config, struct bytes binary,
+		   struct operation_result *ret)
+{
+	int r;
+
+	r = running_set_system(partition->running, binary);
+	if (r < 0) {
+		operation_fail(partition->arena, ret, OPERATION_ERROR_FAILED,
+			       "What is about to be enabled cannot be noted below /run: %s. "
+			       "Nothing was enabled.",
+			       strerror(-r));
+		return;
+	}
+	r = driver_enable(partition->fd, binary);
+	if (r == 0)
+		return;
+	running_clear(partition->running);
+	partition_fail(partition, DRIVER_ENABLE, r, ret, "\"%s\" was not enabled", config->name);
+}
+
+OPERATION_FUNCTION(operation_enable)
+{
+	_cleanup_(partition_freep) struct partition *partition =
+		partition_open(environment, arena, ret);
+	_cleanup_(config_freep) struct config *config = NULL;
+	_cleanup_json_ struct json_object *overridden = NULL;
+	struct finding_list findings = { .arena = arena };
+	struct json_object *json;
+	struct bytes binary;
+	uint64_t begin;
+	size_t n;
+
+	if (!partition)
+		return;
+	if (partition_is_enabled(partition)) {
+		operation_fail(arena, ret, OPERATION_ERROR_ENABLED,
+			       "The hypervisor is enabled already; see `cellctl cell list`. "
+			       "`cellctl disable` comes first.");
+		return;
+	}
+	config = choose_config(environment, operation_input_bytes(input, "configuration"), arena,
+			       ret);
+	if (!config || !check(environment, config, arena, &findings, ret) ||
+	    partition_refuse(partition, &findings, operation_input_list(input, "override", &n), ret,
+			     arena_printf(arena, "\"%s\" was not enabled", config->name),
+			     &overridden) ||
+	    !encode(config, arena, ret, &binary) ||
+	    !partition_open_driver(partition, environment, ret))
+		return;
+	begin = now_us();
+	enable(partition, config, binary, ret);
+	if (ret->error)
+		return;
+	json = json_object_new_object();
+	json_put_bool(json, "enabled", true);
+	json_put_string(json, "root_cell", config->name);
+	json_put_uint(json, "duration_us", now_us() - begin);
+	json_object_object_add(json, "overridden", json_object_get(overridden));
+	json_object_object_add(json, "findings", finding_list_to_json(&findings));
+	operation_set_json(arena, ret, json);
+}
+
+OPERATION_FUNCTION(operation_disable)
+{
+	_cleanup_(partition_freep) struct partition *partition =
+		partition_open(environment, arena, ret);
+	struct json_object *json;
+	uint64_t begin;
+	int r;
+
+	if (!partition)
+		return;
+	if (!partition_is_enabled(partition)) {
+		operation_fail(arena, ret, OPERATION_ERROR_NOT_ENABLED,
+			       "The hypervisor is not enabled; there is nothing to disable.");
+		return;
+	}
+	if (!partition_open_driver(partition, environment, ret))
+		return;
+	begin = now_us();
+	r = driver_disable(partition->fd);
+	if (r < 0) {
+		partition_fail(partition, DRIVER_DISABLE, r, ret, "The hypervisor stays enabled");
+		return;
+	}
+	running_clear(partition->running);
+	json = json_object_new_object();
+	json_put_bool(json, "enabled", false);
+	json_put_uint(json, "duration_us", now_us() - begin);
+	operation_set_json(arena, ret, json);
+}
