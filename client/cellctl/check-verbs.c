@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "base/json.h"
 #include "check/check.h"
 #include "config-input.h"
@@ -61,22 +62,6 @@ static void check_files_done(struct check_files *files)
 	arena_free(files->arena);
 }
 
-static bool take_flag(int *argc, char **argv, const char *flag)
-{
-	bool is_there = false;
-	int i, n = 1;
-
-	for (i = 1; i < *argc; i++) {
-		if (strcmp(argv[i], flag) == 0)
-			is_there = true;
-		else
-			argv[n++] = argv[i];
-	}
-	argv[n] = NULL;
-	*argc = n;
-	return is_there;
-}
-
 static int add_config(struct check_files *files, const char *name, struct config *config)
 {
 	size_t n_cells = files->input.n_cells, n_names = n_cells;
@@ -122,7 +107,7 @@ int verb_config_check(struct cellctl *ctl, int argc, char **argv)
 		.arena = arena_new(),
 	};
 	_cleanup_(inventory_freep) struct inventory *inventory = NULL;
-	bool is_offline = take_flag(&argc, argv, "--offline");
+	bool is_offline = arguments_take_flag(&argc, argv, "--offline");
 
 	files.findings.arena = files.arena;
 	if (argc < 2)
@@ -237,7 +222,7 @@ static void print_rule(const struct cellctl *ctl, const struct check_rule *rule)
 
 int verb_config_rules(struct cellctl *ctl, int argc, char **argv)
 {
-	bool is_markdown = take_flag(&argc, argv, "--markdown");
+	bool is_markdown = arguments_take_flag(&argc, argv, "--markdown");
 	const struct check_rule *rules, *rule;
 	size_t n;
 

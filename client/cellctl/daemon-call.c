@@ -43,33 +43,10 @@ static void say_error(const sd_bus_error *error)
 	cellctl_error("%s", error->message ? error->message : error->name);
 }
 
-static int call(sd_bus *bus, const char *method, const char *types, va_list ap,
-		sd_bus_message **ret)
+sd_bus_message *daemon_call_new(const char *method)
 {
-	_cleanup_(sd_bus_message_unrefp) sd_bus_message *message = NULL;
-	_cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
-	int r;
-
-	r = sd_bus_message_new_method_call(bus, &message, MANAGER, method);
-	if (r >= 0 && *types)
-		r = sd_bus_message_appendv(message, types, ap);
-	if (r < 0) {
-		cellctl_error("the call cannot be made: %s", strerror(-r));
-		return r;
-	}
-	r = sd_bus_call(bus, message, CALL_TIMEOUT_US, &error, ret);
-	if (r < 0)
-		say_error(&error);
-	return r;
-}
-
-struct json_object *daemon_call(const char *method, const char *types, ...)
-{
-	_cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
-	_cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
-	struct json_object *json;
-	const char *text;
-	va_list ap;
+	_cleanup_(sd_bus_unrefp) sd_bus *bus = NULL; /* the message has its own reference */
+	sd_bus_message *message;
 	int r;
 
 	r = sd_bus_open_system(&bus);
@@ -77,15 +54,82 @@ struct json_object *daemon_call(const char *method, const char *types, ...)
 		cellctl_error("the system bus cannot be reached: %s", strerror(-r));
 		return NULL;
 	}
-	va_start(ap, types);
-	r = call(bus, method, types, ap, &reply);
-	va_end(ap);
-	if (r < 0)
+	r = sd_bus_message_new_method_call(bus, &message, MANAGER, method);
+	if (r < 0) {
+		cellctl_error("the call cannot be made: %s", strerror(-r));
 		return NULL;
+	}
+	return message;
+}
+
+static struct json_object *read_answer(sd_bus_message *reply)
+{
+	struct json_object *json;
+	const char *text;
+	int r;
+
 	r = sd_bus_message_read(reply, "s", &text);
 	json = r < 0 ? NULL : json_tokener_parse(text);
 	if (!json)
 		cellctl_error("cellwardend answered in a form that this cellctl does not know; are "
 			      "both of the same version?");
 	return json;
+}
+
+struct json_object *daemon_call_send(sd_bus_message *message, int r)
+{
+	_cleanup_(sd_bus_message_unrefp) sd_bus_message *call = message, *reply = NULL;
+	_cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+	struct json_object *json = NULL;
+
+	if (r < 0) {
+		cellctl_error("the call cannot be made: %s", strerror(-r));
+	} else {
+		r = sd_bus_call(NULL, call, CALL_TIMEOUT_US, &error, &reply);
+		if (r < 0)
+			say_error(&error);
+		else
+			json = read_answer(reply);
+	}
+	return json;
+}
+
+struct json_object *daemon_call(const char *method, const char *types, ...)
+{
+	sd_bus_message *message = daemon_call_new(method);
+	va_list ap;
+	int r = 0;
+
+	if (!message)
+		return NULL;
+	va_start(ap, types);
+	if (*types)
+		r = sd_bus_message_appendv(message, types, ap);
+	va_end(ap);
+	return daemon_call_send(message, r);
+}
+
+int daemon_call_bytes(const char *method, struct arena *arena, struct bytes *ret, const char *types,
+		      ...)
+{
+	_cleanup_(sd_bus_message_unrefp) sd_bus_message *message = daemon_call_new(method);
+	_cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+	const void *data;
+	size_t size;
+	va_list ap;
+	int r;
+
+	if (!message)
+		return -EIO;
+	va_start(ap, types);
+	r = sd_bus_message_appendv(message, types, ap);
+	va_end(ap);
+	if (r >= 0)
+		r = sd_bus_call(NULL, message, CALL_TIMEOUT_US, NULL, &reply);
+	if (r >= 0)
+		r = sd_bus_message_read_array(reply, 'y', &data, &size);
+	if (r < 0)
+		return r;
+	*ret = (struct bytes){ arena_memdup(arena, data, size), size };
+	return 0;
 }

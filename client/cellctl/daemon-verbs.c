@@ -11,37 +11,8 @@
 #include "check/check.h"
 #include "config-output.h"
 #include "daemon-call.h"
+#include "json-view.h"
 #include "output.h"
-
-static const char *text_of(struct json_object *json, const char *key)
-{
-	const char *text = json_object_get_string(json_object_object_get(json, key));
-
-	return text ? text : "";
-}
-
-static bool flag_of(struct json_object *json, const char *key)
-{
-	return json_object_get_boolean(json_object_object_get(json, key));
-}
-
-/* Items of an array member; 0 when there is none. */
-static size_t count_items(struct json_object *json, const char *key, struct json_object **ret_list)
-{
-	*ret_list = json_object_object_get(json, key);
-	return json_object_is_type(*ret_list, json_type_array) ?
-		       json_object_array_length(*ret_list) :
-		       0;
-}
-
-static void take_findings(struct json_object *json, struct finding_list *findings)
-{
-	struct json_object *list;
-	size_t n = count_items(json, "findings", &list), i;
-
-	for (i = 0; i < n; i++)
-		finding_from_json(json_object_array_get_idx(list, i), findings);
-}
 
 static int status_of(enum finding_severity worst)
 {
@@ -89,14 +60,14 @@ static int create_stored(struct cellctl *ctl, struct json_object *intent)
 
 	if (!json)
 		return CELLCTL_ERROR;
-	take_findings(json, &findings);
+	json_view_findings(json, &findings);
 	if (ctl->is_json) {
 		output_json(json);
 		return status_of(finding_list_worst(&findings));
 	}
-	output_print(ctl, flag_of(json, "valid") ? OUTPUT_GOOD : OUTPUT_BAD,
-		     "Generation %s is stored and current%s.", text_of(json, "generation"),
-		     flag_of(json, "valid") ? "" : ", but must not be enabled as it is");
+	output_print(ctl, json_view_flag(json, "valid") ? OUTPUT_GOOD : OUTPUT_BAD,
+		     "Generation %s is stored and current%s.", json_view_text(json, "generation"),
+		     json_view_flag(json, "valid") ? "" : ", but must not be enabled as it is");
 	putchar('\n');
 	return output_findings(ctl, &findings);
 }
@@ -148,7 +119,7 @@ int verb_config_history(struct cellctl *ctl, int argc, char **argv)
 		output_json(json);
 		return CELLCTL_FINE;
 	}
-	n = count_items(json, "generations", &list);
+	n = json_view_items(json, "generations", &list);
 	if (!n) {
 		puts("No configuration is stored yet. `cellctl config create` makes one.");
 		return CELLCTL_FINE;
@@ -157,10 +128,10 @@ int verb_config_history(struct cellctl *ctl, int argc, char **argv)
 	for (i = 0; i < n; i++) {
 		struct json_object *item = json_object_array_get_idx(list, i);
 
-		output_table_add(&table, text_of(item, "generation"),
-				 flag_of(item, "current") ? "current" : NULL,
+		output_table_add(&table, json_view_text(item, "generation"),
+				 json_view_flag(item, "current") ? "current" : NULL,
 				 time_text(arena, json_object_object_get(item, "created_us")),
-				 text_of(item, "origin"), text_of(item, "comment"));
+				 json_view_text(item, "origin"), json_view_text(item, "comment"));
 	}
 	output_table_print(ctl, &table);
 	return CELLCTL_FINE;
@@ -181,7 +152,7 @@ int verb_config_restore(struct cellctl *ctl, int argc, char **argv)
 	if (ctl->is_json)
 		output_json(json);
 	else
-		printf("Generation %s is current.\n", text_of(json, "generation"));
+		printf("Generation %s is current.\n", json_view_text(json, "generation"));
 	return CELLCTL_FINE;
 }
 
@@ -197,29 +168,29 @@ static enum output_color color_of(const char *severity)
 static void print_drift(const struct cellctl *ctl, struct json_object *json)
 {
 	struct json_object *list;
-	size_t n = count_items(json, "changes", &list), i;
+	size_t n = json_view_items(json, "changes", &list), i;
 
 	if (!n) {
 		output_print(ctl, OUTPUT_GOOD, "Nothing has changed since generation %s was made.",
-			     text_of(json, "generation"));
+			     json_view_text(json, "generation"));
 		putchar('\n');
 		return;
 	}
 	for (i = 0; i < n; i++) {
 		struct json_object *change = json_object_array_get_idx(list, i);
 
-		output_print(ctl, color_of(text_of(change, "severity")), "%s",
-			     text_of(change, "severity"));
-		output_print(ctl, OUTPUT_PLAIN, " [%s] %s", text_of(change, "part"),
-			     text_of(change, "message"));
+		output_print(ctl, color_of(json_view_text(change, "severity")), "%s",
+			     json_view_text(change, "severity"));
+		output_print(ctl, OUTPUT_PLAIN, " [%s] %s", json_view_text(change, "part"),
+			     json_view_text(change, "message"));
 		putchar('\n');
 	}
 	if (json_object_object_get_ex(json, "more", NULL))
-		printf("and %s more changes\n", text_of(json, "more"));
-	if (strcmp(text_of(json, "worst"), "error") == 0)
+		printf("and %s more changes\n", json_view_text(json, "more"));
+	if (strcmp(json_view_text(json, "worst"), "error") == 0)
 		printf("Generation %s does not fit this machine any more: `cellctl config create` "
 		       "plans again.\n",
-		       text_of(json, "generation"));
+		       json_view_text(json, "generation"));
 }
 
 int verb_config_drift(struct cellctl *ctl, int argc, char **argv)
@@ -236,7 +207,7 @@ int verb_config_drift(struct cellctl *ctl, int argc, char **argv)
 		output_json(json);
 	else
 		print_drift(ctl, json);
-	worst = text_of(json, "worst");
+	worst = json_view_text(json, "worst");
 	return strcmp(worst, "error") == 0   ? CELLCTL_ERROR :
 	       strcmp(worst, "warning") == 0 ? CELLCTL_WARNING :
 					       CELLCTL_FINE;
@@ -256,21 +227,21 @@ int verb_readiness(struct cellctl *ctl, int argc, char **argv)
 	json = daemon_call("GetReadiness", "");
 	if (!json)
 		return CELLCTL_ERROR;
-	worst = text_of(json, "worst");
+	worst = json_view_text(json, "worst");
 	if (ctl->is_json) {
 		output_json(json);
 	} else {
-		output_print(ctl, flag_of(json, "ready") ? OUTPUT_GOOD : OUTPUT_BAD, "%s",
-			     flag_of(json, "ready") ? "ready" : "not ready");
+		output_print(ctl, json_view_flag(json, "ready") ? OUTPUT_GOOD : OUTPUT_BAD, "%s",
+			     json_view_flag(json, "ready") ? "ready" : "not ready");
 		putchar('\n');
-		n = count_items(json, "rules", &list);
+		n = json_view_items(json, "rules", &list);
 		for (i = 0; i < n; i++) {
 			struct json_object *rule = json_object_array_get_idx(list, i);
 
-			output_print(ctl, color_of(text_of(rule, "severity")), "%s",
-				     text_of(rule, "severity"));
-			printf(" [%s] must hold: %s\n    %s\n", text_of(rule, "rule"),
-			       text_of(rule, "title"), text_of(rule, "remedy"));
+			output_print(ctl, color_of(json_view_text(rule, "severity")), "%s",
+				     json_view_text(rule, "severity"));
+			printf(" [%s] must hold: %s\n    %s\n", json_view_text(rule, "rule"),
+			       json_view_text(rule, "title"), json_view_text(rule, "remedy"));
 		}
 	}
 	return strcmp(worst, "error") == 0   ? CELLCTL_ERROR :

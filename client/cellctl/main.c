@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "jailhouse.h"
 #include "output.h"
 #include "probe/probe.h"
 #include "suggest.h"
@@ -312,6 +313,8 @@ int main(int argc, char **argv)
 	int status;
 
 	setlocale(LC_CTYPE, "");
+	if (argc && jailhouse_is_name(argv[0]))
+		return jailhouse_main(argc, argv);
 	status = take_global_options(&invocation, &argc, argv);
 	if (status != CELLCTL_FINE)
 		return status;

@@ -3,12 +3,25 @@
 
 #include "check-verbs.h"
 #include "config-verbs.h"
+#include "control-verbs.h"
 #include "daemon-verbs.h"
 #include "plan-verbs.h"
 #include "reservation-verbs.h"
 
 /* In the order in which the help lists them. */
 const struct cellctl_verb cellctl_verbs[] = {
+	{ "enable", ENABLE_USAGE, "Hand this machine over to the hypervisor, after all checks",
+	  verb_enable },
+	{ "disable", "", "Destroy all cells and take the machine back", verb_disable },
+	{ "apply", APPLY_USAGE, "Create, load and start a cell as its document says", verb_apply },
+	{ "cell list", "", "List the cells", verb_cell_list },
+	{ "cell create", CELL_CREATE_USAGE, "Make a cell of a configuration", verb_cell_create },
+	{ "cell load", CELL_LOAD_USAGE, "Put images into a cell's memory", verb_cell_load },
+	{ "cell start", "NAME", "Start a cell", verb_cell_start },
+	{ "cell shutdown", "NAME", "Ask a cell to stop, and stop it", verb_cell_shutdown },
+	{ "cell destroy", "NAME", "Give a cell's resources back to Linux", verb_cell_destroy },
+	{ "cell stats", "NAME", "Count what a cell asked of the hypervisor", verb_cell_stats },
+	{ "console", "[--follow]", "Show what the hypervisor printed", verb_console },
 	{ "inventory", "", "Show what this machine is", verb_inventory },
 	{ "collect", "FILE.tar|-", "Pack what probing reads, to examine it elsewhere",
 	  verb_collect },

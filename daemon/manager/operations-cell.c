@@ -285,12 +285,20 @@ OPERATION_FUNCTION(operation_create_cell)
 
 /* ---- loading ----------------------------------------------------------------- */
 
+/* What the driver lets be loaded (kmod/cell.c). */
+static bool is_loadable(const struct config_memory *region)
+{
+	const uint64_t flags = JAILHOUSE_MEM_WRITE | JAILHOUSE_MEM_LOADABLE;
+
+	return region->size && (region->flags & flags) == flags;
+}
+
 static bool holds(const struct config_memory *region, uint64_t address, uint64_t size)
 {
 	uint64_t offset = address - region->virt_start;
 
-	return (region->flags & JAILHOUSE_MEM_LOADABLE) && address >= region->virt_start &&
-	       offset <= region->size && size <= region->size - offset;
+	return is_loadable(region) && address >= region->virt_start && offset <= region->size &&
+	       size <= region->size - offset;
 }
 
 static const char *list_loadable(const struct config *config, struct arena *arena)
@@ -299,7 +307,7 @@ static const char *list_loadable(const struct config *config, struct arena *aren
 	size_t i;
 
 	for (i = 0; i < config->n_memory; i++)
-		if ((config->memory[i].flags & JAILHOUSE_MEM_LOADABLE) && config->memory[i].size)
+		if (is_loadable(&config->memory[i]))
 			list = arena_printf(arena, "%s%s%s", list, *list ? ", " : "",
 					    quantity_format_range(arena,
 								  config->memory[i].virt_start,

@@ -213,6 +213,13 @@ static const struct config_field sizing_fields[] = {
 	END,
 };
 
+static const struct config_field image_fields[] = {
+	{ "file", FORM_TEXT, AT(struct config_image, file) },
+	{ "text", FORM_TEXT, AT(struct config_image, text) },
+	{ "address", FORM_HEX, AT(struct config_image, address) },
+	END,
+};
+
 /* ---- documents ----------------------------------------------------------- */
 
 static const struct config_field pci_host_fields[] = {
@@ -302,5 +309,6 @@ const struct config_field config_cell_fields[] = {
 	  .default_value = MACHINE_ARCH_UNKNOWN },
 	{ "description", FORM_TEXT, AT(struct config, description) },
 	CELL_ROWS,
+	{ "images", FORM_LIST, LIST_OF(struct config, images, n_images, image_fields) },
 	END,
 };

@@ -143,6 +143,12 @@ struct config_exclusion {
 	const char *reason;
 };
 
+/* What `cellctl apply` loads into a cell. */
+struct config_image {
+	const char *file, *text; /* one of them: a path, from the document's folder; characters */
+	uint64_t address;        /* as the cell sees its memory */
+};
+
 /* One term of the hypervisor memory's size. */
 struct config_sizing {
 	const char *what; /* "per-CPU data" */
@@ -187,6 +193,10 @@ struct config {
 	struct config_sizing *sizing;
 	size_t n_sizing;
 	const char *description; /* one line: which machine, made by what */
+
+	/* An annotation of a cell. */
+	struct config_image *images;
+	size_t n_images;
 };
 
 /** config_new() - an empty configuration of that kind, revision 14. */
