@@ -82,6 +82,37 @@ int cell_memory_init(struct cell *cell)
 	return 0;
 }
 
+static bool is_for_devices(const struct jailhouse_memory *region)
+{
+	return region->flags & JAILHOUSE_MEM_DMA && region_is_mapped(region);
+}
+
+/* The hypervisor's own memory is none of it: map_region() has refused that. */
+int cell_memory_init_dma(const struct cell *cell, struct paging *paging, unsigned int address_bits)
+{
+	const uint64_t limit = address_bits < 64 ? 1ull << address_bits : UINT64_MAX;
+	const struct jailhouse_memory *region;
+	uint32_t i;
+	int err;
+
+	for (i = 0; i < cell_memory_count(cell); i++) {
+		region = cell_memory_region(cell, i);
+		if (!is_for_devices(region))
+			continue;
+		if (region->virt_start >= limit || region->size > limit - region->virt_start) {
+			printk("cellwarden: cell %s: memory at 0x%lx, size 0x%lx: its devices "
+			       "address %u bits\n",
+			       cell->desc->name, region->virt_start, region->size, address_bits);
+			return -EINVAL;
+		}
+		err = paging_map(paging, region->virt_start, PHYS(region->phys_start), region->size,
+				 region_access(region) & ~ACCESS_DEVICE);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 void cell_memory_done(struct cell *cell)
 {
 	mmio_table_done(&cell->mmio);
@@ -160,16 +191,15 @@ int cell_memory_check(const struct cell *cell)
 
 /* ---- between the root cell and a cell -------------------------------------- */
 
-typedef void common_visitor(const struct jailhouse_memory *root, uint64_t phys, uint64_t size,
-			    bool is_loadable);
+typedef int common_visitor(const struct jailhouse_memory *root, uint64_t phys, uint64_t size);
 
 /* Calls for each piece of a region of the cell that a mapped region of the root cell has. */
-static void visit_common(const struct jailhouse_memory *region, common_visitor *visit,
-			 bool is_loadable)
+static int visit_common(const struct jailhouse_memory *region, common_visitor *visit)
 {
 	const struct jailhouse_memory *root;
 	uint64_t start, end;
 	uint32_t i;
+	int err;
 
 	for (i = 0; i < cell_memory_count(&root_cell); i++) {
 		root = cell_memory_region(&root_cell, i);
@@ -180,8 +210,11 @@ static void visit_common(const struct jailhouse_memory *region, common_visitor *
 		end = root->phys_start + root->size;
 		if (region->phys_start + region->size < end)
 			end = region->phys_start + region->size;
-		visit(root, start, end - start, is_loadable);
+		err = visit(root, start, end - start);
+		if (err)
+			return err;
 	}
+	return 0;
 }
 
 static uint64_t root_virt(const struct jailhouse_memory *root, uint64_t phys)
@@ -189,23 +222,60 @@ static uint64_t root_virt(const struct jailhouse_memory *root, uint64_t phys)
 	return root->virt_start + (phys - root->phys_start);
 }
 
-static void unmap_from_root(const struct jailhouse_memory *root, uint64_t phys, uint64_t size,
-			    bool is_loadable)
+static int split_in_root(const struct jailhouse_memory *root, uint64_t phys, uint64_t size)
 {
-	paging_unmap(arch_cell_paging(&root_cell), root_virt(root, phys), size);
+	return paging_split(arch_cell_paging(&root_cell), root_virt(root, phys), size);
 }
 
-static void map_in_root(const struct jailhouse_memory *root, uint64_t phys, uint64_t size,
-			bool is_loadable)
+static int unmap_from_root(const struct jailhouse_memory *root, uint64_t phys, uint64_t size)
 {
-	unsigned int access = region_access(root);
-	int err;
+	paging_unmap(arch_cell_paging(&root_cell), root_virt(root, phys), size);
+	return 0;
+}
 
-	if (is_loadable)
-		access = ACCESS_READ | ACCESS_WRITE | PAGING_KEEP;
-	err = paging_map(arch_cell_paging(&root_cell), root_virt(root, phys), PHYS(phys), size,
-			 access);
-	panic_unless(!err);
+static int map_in_root(const struct jailhouse_memory *root, uint64_t phys, uint64_t size)
+{
+	return paging_map(arch_cell_paging(&root_cell), root_virt(root, phys), PHYS(phys), size,
+			  region_access(root));
+}
+
+/* For its CPUs alone: nothing is loaded by DMA. */
+static int map_loadable(const struct jailhouse_memory *root, uint64_t phys, uint64_t size)
+{
+	return paging_map(arch_cell_paging(&root_cell), root_virt(root, phys), PHYS(phys), size,
+			  ACCESS_READ | ACCESS_WRITE | PAGING_KEEP);
+}
+
+/* What the root cell's devices have of it; NULL when they are not confined, or have nothing. */
+static struct paging *dma_paging_of(const struct jailhouse_memory *root)
+{
+	return is_for_devices(root) ? arch_cell_dma_paging(&root_cell) : NULL;
+}
+
+static int split_dma(const struct jailhouse_memory *root, uint64_t phys, uint64_t size)
+{
+	struct paging *paging = dma_paging_of(root);
+
+	return paging ? paging_split(paging, root_virt(root, phys), size) : 0;
+}
+
+static int unmap_dma(const struct jailhouse_memory *root, uint64_t phys, uint64_t size)
+{
+	struct paging *paging = dma_paging_of(root);
+
+	if (paging)
+		paging_unmap(paging, root_virt(root, phys), size);
+	return 0;
+}
+
+static int map_dma(const struct jailhouse_memory *root, uint64_t phys, uint64_t size)
+{
+	struct paging *paging = dma_paging_of(root);
+
+	if (!paging)
+		return 0;
+	return paging_map(paging, root_virt(root, phys), PHYS(phys), size,
+			  region_access(root) & ~ACCESS_DEVICE);
 }
 
 /* Memory, rather than registers, which would not like it. */
@@ -237,8 +307,9 @@ int cell_memory_take_prepare(const struct cell *cell)
 		region = cell_memory_region(cell, i);
 		if (!is_taken(region))
 			continue;
-		/* The root cell sees its memory where it is. */
-		err = paging_split(arch_cell_paging(&root_cell), region->phys_start, region->size);
+		err = visit_common(region, split_in_root);
+		if (!err)
+			err = visit_common(region, split_dma);
 		if (err)
 			return err;
 	}
@@ -254,9 +325,14 @@ void cell_memory_take(const struct cell *cell)
 		region = cell_memory_region(cell, i);
 		if (!is_taken(region))
 			continue;
-		visit_common(region, unmap_from_root, false);
-		clear(region);
+		visit_common(region, unmap_from_root);
+		visit_common(region, unmap_dma);
 	}
+	/* CPUs stand still meanwhile, devices do not: they are past it before it is cleared. */
+	arch_cell_dma_flush(&root_cell);
+	for (i = 0; i < cell_memory_count(cell); i++)
+		if (is_taken(cell_memory_region(cell, i)))
+			clear(cell_memory_region(cell, i));
 }
 
 void cell_memory_give(const struct cell *cell)
@@ -269,8 +345,11 @@ void cell_memory_give(const struct cell *cell)
 		if (!is_taken(region))
 			continue;
 		clear(region);
-		visit_common(region, map_in_root, false);
+		/* Room for that is there since cell_memory_take_prepare(). */
+		panic_unless(!visit_common(region, map_in_root));
+		panic_unless(!visit_common(region, map_dma));
 	}
+	arch_cell_dma_flush(&root_cell);
 }
 
 void cell_memory_load(const struct cell *cell, bool is_loadable)
@@ -281,7 +360,7 @@ void cell_memory_load(const struct cell *cell, bool is_loadable)
 	for (i = 0; i < cell_memory_count(cell); i++) {
 		region = cell_memory_region(cell, i);
 		if (is_taken(region) && region->flags & JAILHOUSE_MEM_LOADABLE)
-			visit_common(region, is_loadable ? map_in_root : unmap_from_root,
-				     is_loadable);
+			panic_unless(!visit_common(region,
+						   is_loadable ? map_loadable : unmap_from_root));
 	}
 }

@@ -508,14 +508,17 @@ long cell_get_state(uint32_t id)
 
 /*
  * A cell that did what it may not is stopped as a whole. Of the root cell only the
- * CPU is: the others may still be able to say what happened.
+ * CPU is: the others may still be able to say what happened, and what a device of
+ * it did not get is no reason to lose the machine.
  */
 void cell_fail(struct cell *cell, struct cpu *cpu)
 {
 	unsigned int id;
 
-	cpu->is_failed = true;
-	arch_cpu_park(cpu);
+	if (cpu) {
+		cpu->is_failed = true;
+		arch_cpu_park(cpu);
+	}
 	if (cell == &root_cell)
 		return;
 	store_release(&cell->comm->cell_state, JAILHOUSE_CELL_FAILED);

@@ -104,7 +104,7 @@ static uint64_t *ensure_table(const struct paging *paging, uint64_t *entry, unsi
 						level - 1);
 	}
 	format->flush(table, PAGE_SIZE);
-	set_entry(paging, entry, format->table(memory_phys(table)));
+	set_entry(paging, entry, format->table(memory_phys(table), level));
 	return table;
 }
 

@@ -103,6 +103,17 @@ static const struct jailhouse_pci_device *info_of(const struct cell *cell, uint3
 								     CONFIG_VIEW_PCI_DEVICES, i);
 }
 
+bool pci_cell_wants(const struct cell *cell, uint16_t bdf)
+{
+	uint32_t i;
+
+	for (i = 0; i < count(cell); i++)
+		if (info_of(cell, i)->bdf == bdf &&
+		    info_of(cell, i)->type != JAILHOUSE_PCI_TYPE_IVSHMEM)
+			return true;
+	return false;
+}
+
 static struct pci_function *find(const struct cell *cell, uint16_t bdf)
 {
 	uint32_t i;

@@ -195,16 +195,32 @@ void printk(const char *format, ...)
 	va_end(arguments);
 }
 
+static void finish_line(struct line *line, const char *format, va_list arguments)
+{
+	va_list copy;
+
+	va_copy(copy, arguments);
+	format_line(line, format, &copy);
+	va_end(copy);
+	line_put(line, '\n');
+	print_line(line);
+}
+
 void printk_about(const char *kind, const char *cell, unsigned int cpu, const char *format,
 		  va_list arguments)
 {
 	struct line line = { .length = 0 };
-	va_list copy;
 
 	append(&line, "%s: cell %s, CPU %u: ", kind, cell, cpu);
-	va_copy(copy, arguments);
-	format_line(&line, format, &copy);
-	va_end(copy);
-	line_put(&line, '\n');
-	print_line(&line);
+	finish_line(&line, format, arguments);
+}
+
+void printk_about_device(const char *kind, const char *cell, uint16_t bdf, const char *format,
+			 va_list arguments)
+{
+	struct line line = { .length = 0 };
+
+	append(&line, "%s: %s%s, device %02x:%02x.%x: ", kind, cell ? "cell " : "no cell",
+	       cell ? cell : "", bdf >> 8, bdf >> 3 & 0x1f, bdf & 7);
+	finish_line(&line, format, arguments);
 }

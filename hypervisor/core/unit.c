@@ -70,11 +70,11 @@ undo:
 
 void units_cell_commit(struct cell *cell)
 {
-	const struct unit *const *unit;
+	unsigned int n;
 
-	for (unit = units; *unit; unit++)
-		if ((*unit)->cell_commit)
-			(*unit)->cell_commit(cell);
+	for (n = count_units(); n; n--)
+		if (units[n - 1]->cell_commit)
+			units[n - 1]->cell_commit(cell);
 }
 
 void units_cell_done(struct cell *cell)

@@ -13,3 +13,14 @@ void violation(struct cpu *cpu, const char *format, ...)
 	arch_cpu_report(cpu);
 	cell_fail(cpu->cell, cpu);
 }
+
+void violation_of_device(struct cell *cell, uint16_t bdf, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	printk_about_device("violation", cell ? cell->desc->name : NULL, bdf, format, arguments);
+	va_end(arguments);
+	if (cell)
+		cell_fail(cell, NULL);
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Page pools, page tables, printing: the hypervisor's own sources, on memory of the test's. */
+/* Page pools, page tables, those of IOMMUs, printing: the hypervisor's own sources, on memory of the test's. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +16,7 @@
 #include <hv/panic.h>
 #include <hv/printk.h>
 #include <hv/x86/paging.h>
+#include <iommu/vtd-tables.h>
 
 #define POOL_PAGES 64u
 #define KIB4       0x1000ull
@@ -220,6 +221,61 @@ static void memory_may_end_anywhere(void **state)
 	}
 }
 
+/* ---- tables of Intel VT-d ------------------------------------------------------- */
+
+static void assert_pair(struct vtd_pair pair, uint64_t low, uint64_t high)
+{
+	assert_true(pair.low == low);
+	assert_true(pair.high == high);
+}
+
+/* Bits as specification 3.3 draws them: figures of 9.1, 9.3 and 6.5.2. */
+static void vtd_entries_are_as_specified(void **state)
+{
+	assert_pair(vtd_root_entry(PHYS(0x12345000)), 0x12345001, 0);
+	assert_pair(vtd_context_entry(PHYS(0x12345000), 3, 0x1234), 0x12345001, 0x123401);
+	assert_pair(vtd_context_entry(PHYS(0x12345000), 4, 1), 0x12345001, 0x102);
+	assert_pair(vtd_context_entry(PHYS(0x12345000), 5, 1), 0x12345001, 0x103);
+	assert_pair(vtd_invalidate_contexts(), 0x11, 0);
+	assert_pair(vtd_invalidate_pages(0), 0x12, 0);
+	assert_pair(vtd_invalidate_pages(VTD_DRAIN_READS | VTD_DRAIN_WRITES), 0xd2, 0);
+	assert_pair(vtd_invalidate_domain(0xabcd, VTD_DRAIN_WRITES), 0xabcd0062, 0);
+	assert_pair(vtd_wait(PHYS(0x12345678), 0x9abcdef0), 0x9abcdef000000065, 0x12345678);
+}
+
+static void vtd_pages_are_as_specified(void **state)
+{
+	struct paging paging;
+	phys_addr found;
+	unsigned int access;
+
+	assert_true(vtd_format.table(PHYS(0x12345000), 1) == 0x12345003);
+	assert_true(vtd_format.leaf(PHYS(0x12345000), ACCESS_READ, 0) == 0x12345001);
+	assert_true(vtd_format.leaf(PHYS(0x12345000), ACCESS_WRITE, 0) == 0x12345002);
+	assert_true(vtd_format.leaf(PHYS(GIB1), RWX, 2) == (GIB1 | 0x83));
+	assert_true(vtd_format.leaf(PHYS(GIB1), ACCESS_EXECUTE, 0) == 0);
+	/* 39 bits, where 48 would be the processor's */
+	assert_int_equal(paging_init(&paging, &vtd_format, 3, 1), 0);
+	assert_int_equal(paging_map(&paging, 0, PHYS(0), GIB1, RWX), 0);
+	assert_int_equal(pool.n_used, 2);
+	assert_int_equal(paging_split(&paging, MIB2, KIB4), 0);
+	paging_unmap(&paging, MIB2, KIB4);
+	assert_leads_nowhere(&paging, MIB2);
+	assert_true(paging_lookup(&paging, MIB2 + KIB4, &found, &access));
+	assert_true(found.pa == MIB2 + KIB4);
+	assert_int_equal(access, ACCESS_READ | ACCESS_WRITE);
+	assert_int_equal(paging_map(&paging, MIB2, PHYS(MIB2), KIB4, RWX), 0);
+	assert_int_equal(pool.n_used, 2);
+	paging_done(&paging);
+	assert_int_equal(pool.n_used, 0);
+}
+
+static void vtd_reasons_are_explained(void **state)
+{
+	assert_string_equal(vtd_explain(5), "not writable by devices of the cell");
+	assert_string_equal(vtd_explain(0xff), "for a reason that is not known");
+}
+
 /* ---- printing ------------------------------------------------------------------ */
 
 static void numbers_and_texts_are_printed(void **state)
@@ -229,6 +285,23 @@ static void numbers_and_texts_are_printed(void **state)
 	assert_string_equal(printed, "-12 12 abc|   42|42|0001f|text|    ab|ab    |z%\n");
 	printk("%ld %lx %016lx", -1L, 0xfedcba9876543210ul, 0x1ul);
 	assert_string_equal(printed, "-1 fedcba9876543210 0000000000000001");
+}
+
+static void about_device(const char *cell, uint16_t bdf, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	printk_about_device("violation", cell, bdf, format, arguments);
+	va_end(arguments);
+}
+
+static void devices_have_names(void **state)
+{
+	about_device("one", 0x12fd, "DMA %s", "write");
+	assert_string_equal(printed, "violation: cell one, device 12:1f.5: DMA write\n");
+	about_device(NULL, 8, "DMA");
+	assert_string_equal(printed, "violation: no cell, device 00:01.0: DMA\n");
 }
 
 static void lines_are_bounded(void **state)
@@ -254,6 +327,10 @@ int main(void)
 		TEST(other_access_does_not_grow_together),
 		TEST(small_pages_stay_small),
 		TEST(memory_may_end_anywhere),
+		TEST(vtd_entries_are_as_specified),
+		TEST(vtd_pages_are_as_specified),
+		TEST(vtd_reasons_are_explained),
+		TEST(devices_have_names),
 		TEST(numbers_and_texts_are_printed),
 		TEST(lines_are_bounded),
 	};

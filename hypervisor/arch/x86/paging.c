@@ -61,12 +61,12 @@ static uint64_t leaf(phys_addr page, unsigned int access, unsigned int level)
 	return level ? entry | ENTRY_LARGE : entry;
 }
 
-static uint64_t host_table(phys_addr table)
+static uint64_t host_table(phys_addr table, unsigned int level)
 {
 	return table.pa | ENTRY_PRESENT | ENTRY_WRITE;
 }
 
-static uint64_t nested_table(phys_addr table)
+static uint64_t nested_table(phys_addr table, unsigned int level)
 {
 	return table.pa | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER;
 }

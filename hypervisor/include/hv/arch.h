@@ -75,6 +75,12 @@ void arch_cell_done(struct cell *cell);
 /** arch_cell_paging() - the tables of a cell's CPUs */
 struct paging *arch_cell_paging(struct cell *cell);
 
+/** arch_cell_dma_paging() - the tables of a cell's devices; NULL when they are not confined */
+struct paging *arch_cell_dma_paging(struct cell *cell);
+
+/** arch_cell_dma_flush() - devices forget translations of the cell's addresses */
+void arch_cell_dma_flush(const struct cell *cell);
+
 /** arch_cell_fill_comm() - what the communication region says on this architecture */
 void arch_cell_fill_comm(struct cell *cell);
 

@@ -82,7 +82,7 @@ long cell_get_state(uint32_t id);
 /** cell_count() - of them, the root cell included */
 unsigned int cell_count(void);
 
-/** cell_fail() - its CPU did what it must not; when the last one has, the cell has failed */
+/** cell_fail() - its CPU did what it must not, or with NULL a device of it: the cell has failed */
 void cell_fail(struct cell *cell, struct cpu *cpu);
 
 /* ---- memory: core/cell-memory.c ------------------------------------------- */
@@ -104,6 +104,14 @@ int cell_memory_take_prepare(const struct cell *cell);
 /** cell_memory_take() - from the root cell, cleared; cell_memory_give() gives it back, cleared */
 void cell_memory_take(const struct cell *cell);
 void cell_memory_give(const struct cell *cell);
+
+/**
+ * cell_memory_init_dma() - what devices of the cell may reach, into tables of theirs
+ * @address_bits: of the addresses that devices can say
+ *
+ * Return: 0, -ENOMEM; -EINVAL for what they cannot, after saying so
+ */
+int cell_memory_init_dma(const struct cell *cell, struct paging *paging, unsigned int address_bits);
 
 /** cell_memory_load() - the root cell may write the loadable regions, or no more */
 void cell_memory_load(const struct cell *cell, bool is_loadable);

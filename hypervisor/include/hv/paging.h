@@ -16,7 +16,7 @@
 
 /**
  * struct paging_format - what an entry is. Level 0 has the 4 KiB pages.
- * @table: the entry that leads to a table of the level below
+ * @table: the entry, in a table of the level, that leads to a table of the level below
  * @leaf: the entry that is a page of the level's size
  * @is_present, @is_leaf: what an entry is; 0 is never present
  * @phys: where an entry leads to
@@ -24,7 +24,7 @@
  * @flush: make the hardware see changed entries, where caches are not coherent
  */
 struct paging_format {
-	uint64_t (*table)(phys_addr table);
+	uint64_t (*table)(phys_addr table, unsigned int level);
 	uint64_t (*leaf)(phys_addr page, unsigned int access, unsigned int level);
 	bool (*is_present)(uint64_t entry);
 	bool (*is_leaf)(uint64_t entry, unsigned int level);

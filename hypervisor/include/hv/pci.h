@@ -21,6 +21,9 @@ struct pci_address {
 	unsigned int size;
 };
 
+/** pci_cell_wants() - whether a function of the machine is in the cell's configuration */
+bool pci_cell_wants(const struct cell *cell, uint16_t bdf);
+
 /** pci_guest_read() - what the CPU's cell sees; ones where nothing is */
 uint32_t pci_guest_read(struct cpu *cpu, struct pci_address address);
 

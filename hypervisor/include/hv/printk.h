@@ -3,6 +3,7 @@
 #ifndef HV_PRINTK_H
 #define HV_PRINTK_H
 
+#include <hv/types.h>
 #include <stdarg.h>
 
 /**
@@ -20,5 +21,9 @@ void vprintk(const char *prefix, const char *format, va_list arguments);
 /** printk_about() - one line about a CPU of a cell: "KIND: cell NAME, CPU N: " and the text */
 void printk_about(const char *kind, const char *cell, unsigned int cpu, const char *format,
 		  va_list arguments);
+
+/** printk_about_device() - "KIND: cell NAME, device BB:DD.F: ", or "KIND: no cell, …" with NULL */
+void printk_about_device(const char *kind, const char *cell, uint16_t bdf, const char *format,
+			 va_list arguments);
 
 #endif

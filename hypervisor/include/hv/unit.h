@@ -2,7 +2,8 @@
 /*
  * A part of the hypervisor that has to know of cells: PCI, I/O APICs, IOMMUs. The
  * architecture lists its units in the order in which they are begun; they are
- * ended in the opposite one.
+ * ended in the opposite one. What changes hands ends for one cell: devices are
+ * quiet before their IOMMU changes, in both directions.
  */
 #ifndef HV_UNIT_H
 #define HV_UNIT_H

@@ -3,6 +3,7 @@
 #ifndef HV_VIOLATION_H
 #define HV_VIOLATION_H
 
+#include <hv/cell.h>
 #include <hv/cpu.h>
 
 /**
@@ -15,5 +16,16 @@
  * daemon parses it.
  */
 void violation(struct cpu *cpu, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * violation_of_device() - the same for DMA that an IOMMU has stopped
+ * @cell: whose device it is; NULL for none that has one
+ * @bdf: the device, or the bridge that speaks for it
+ *
+ * The report begins with "violation: cell NAME, device BB:DD.F: ", or with "violation: no
+ * cell, device BB:DD.F: ". The root cell goes on: there is no CPU that did it.
+ */
+void violation_of_device(struct cell *cell, uint16_t bdf, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 #endif

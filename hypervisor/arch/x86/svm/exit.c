@@ -4,6 +4,7 @@
 #include <hv/hypercall.h>
 #include <hv/violation.h>
 #include <hv/x86/guest.h>
+#include <hv/x86/iommu.h>
 #include <hv/x86/registers.h>
 #include <hv/x86/vcpu.h>
 #include <svm/svm.h>
@@ -117,9 +118,14 @@ static void take_nmi(void)
 
 static void exit_nmi(struct cpu *cpu, struct vmcb *vmcb)
 {
+	bool is_ours;
+
 	cpu->counters[JAILHOUSE_CPU_STAT_VMEXITS_MANAGEMENT]++;
 	take_nmi();
-	if (!__atomic_exchange_n(&cpu->arch.kicked, 0, __ATOMIC_ACQ_REL))
+	/* Both at once may have come as one. */
+	is_ours = __atomic_exchange_n(&cpu->arch.kicked, 0, __ATOMIC_ACQ_REL);
+	is_ours |= iommu_take_nmi(cpu);
+	if (!is_ours)
 		__atomic_add_fetch(&cpu->arch.nmi_owed, 1, __ATOMIC_SEQ_CST);
 	cpu_obey(cpu);
 	guest_events(cpu);

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which functions there are, and by what name their accesses arrive. A bridge to
+ * conventional PCI puts its own name on what comes from behind it: PCI Express to
+ * PCI/PCI-X bridge specification 1.0, 2.3.
+ */
+#include <hv/errno.h>
+#include <hv/memory.h>
+#include <hv/pci-msi.h>
+#include <iommu/devices.h>
+
+/* PCI Local Bus specification 3.0, 6.1 and 6.7; PCI-to-PCI bridge specification 1.2, 3.2.5 */
+#define REG_STATUS          0x06
+#define STATUS_HAS_LIST     0x10u
+#define REG_LIST            0x34
+#define REG_SECONDARY_BUS   0x19
+#define CAPABILITIES_MAX    48u /* what fits between the header and 256 */
+#define CAPABILITY_EXPRESS  0x10u
+/* PCI Express base specification 4.0, 7.5.3.2: bits 4 to 7 of its second word */
+#define EXPRESS_TYPE(flags) ((flags) >> 4 & 0xf)
+#define EXPRESS_TO_PCI      7u
+#define BUSES               256u
+
+static struct iommu_device *devices;
+static uint32_t n_devices;
+
+static uint32_t count(void)
+{
+	return root_cell.config.n_items[CONFIG_VIEW_PCI_DEVICES];
+}
+
+static const struct jailhouse_pci_device *info_of(uint32_t i)
+{
+	return (const struct jailhouse_pci_device *)config_view_item(&root_cell.config,
+								     CONFIG_VIEW_PCI_DEVICES, i);
+}
+
+static const struct jailhouse_pci_device *bridge_to(unsigned int bus)
+{
+	uint32_t i;
+
+	for (i = 0; i < count(); i++)
+		if (info_of(i)->type == JAILHOUSE_PCI_TYPE_BRIDGE &&
+		    pci_machine_read(info_of(i)->bdf, REG_SECONDARY_BUS, 1) == bus)
+			return info_of(i);
+	return NULL;
+}
+
+/* The offset of the capability; 0 when there is none. */
+static uint16_t find_express(uint16_t bdf)
+{
+	uint32_t at, n;
+
+	if (!(pci_machine_read(bdf, REG_STATUS, 2) & STATUS_HAS_LIST))
+		return 0;
+	at = pci_machine_read(bdf, REG_LIST, 1) & 0xfc;
+	for (n = 0; at && n < CAPABILITIES_MAX; n++) {
+		if (pci_machine_read(bdf, (uint16_t)at, 1) == CAPABILITY_EXPRESS)
+			return (uint16_t)at;
+		at = pci_machine_read(bdf, (uint16_t)(at + 1), 1) & 0xfc;
+	}
+	return 0;
+}
+
+/* The name that the bridge gives to what comes from its secondary bus. */
+static uint16_t name_behind(uint16_t bridge, unsigned int secondary, uint16_t name)
+{
+	uint16_t express = find_express(bridge);
+
+	if (!express)
+		return bridge;
+	if (EXPRESS_TYPE(pci_machine_read(bridge, (uint16_t)(express + 2), 2)) == EXPRESS_TO_PCI)
+		return (uint16_t)(secondary << 8);
+	return name;
+}
+
+static uint16_t find_alias(uint16_t bdf)
+{
+	const struct jailhouse_pci_device *bridge;
+	unsigned int bus = bdf >> 8, depth;
+	uint16_t name = bdf;
+
+	for (depth = 0; bus && depth < BUSES; depth++) {
+		bridge = bridge_to(bus);
+		if (!bridge)
+			break;
+		name = name_behind(bridge->bdf, bus, name);
+		bus = bridge->bdf >> 8;
+	}
+	return name;
+}
+
+static uint64_t pages(void)
+{
+	return page_up(count() * sizeof(*devices)) >> PAGE_SHIFT;
+}
+
+int iommu_find_devices(void)
+{
+	uint32_t i;
+
+	if (!count())
+		return 0;
+	devices = memory_take(pages());
+	if (!devices)
+		return -ENOMEM;
+	for (i = 0; i < count(); i++)
+		if (info_of(i)->type == JAILHOUSE_PCI_TYPE_DEVICE)
+			devices[n_devices++] = (struct iommu_device){
+				.bdf = info_of(i)->bdf,
+				.alias = find_alias(info_of(i)->bdf),
+			};
+	return 0;
+}
+
+void iommu_forget_devices(void)
+{
+	memory_give(devices, pages());
+	devices = NULL;
+	n_devices = 0;
+}
+
+uint32_t iommu_n_devices(void)
+{
+	return n_devices;
+}
+
+struct iommu_device *iommu_device(uint32_t number)
+{
+	return &devices[number];
+}
+
+struct iommu_device *iommu_device_of(uint16_t requester)
+{
+	struct iommu_device *by_alias = NULL;
+	uint32_t i;
+
+	for (i = 0; i < n_devices; i++) {
+		if (devices[i].bdf == requester)
+			return &devices[i];
+		if (devices[i].alias == requester)
+			by_alias = &devices[i];
+	}
+	return by_alias;
+}

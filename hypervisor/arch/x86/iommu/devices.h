@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* PCI functions as IOMMUs see them. */
+#ifndef IOMMU_DEVICES_H
+#define IOMMU_DEVICES_H
+
+#include <hv/cell.h>
+
+/**
+ * struct iommu_device - a function that may do DMA
+ * @bdf: its own bus, device and function
+ * @alias: what its accesses carry behind a bridge of conventional PCI; else @bdf
+ * @n_reports: of its faults, since it came to @cell
+ * @cell: whose it is
+ */
+struct iommu_device {
+	uint16_t bdf;
+	uint16_t alias;
+	unsigned int n_reports;
+	struct cell *cell;
+};
+
+/** iommu_find_devices() - those of the root cell's configuration. Return: 0, -ENOMEM */
+int iommu_find_devices(void);
+void iommu_forget_devices(void);
+
+uint32_t iommu_n_devices(void);
+
+/** iommu_device() - by number, below iommu_n_devices() */
+struct iommu_device *iommu_device(uint32_t number);
+
+/** iommu_device_of() - whose access it is; NULL for a requester that is not known */
+struct iommu_device *iommu_device_of(uint16_t requester);
+
+#endif
