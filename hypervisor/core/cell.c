@@ -414,8 +414,9 @@ static long start_locked(struct cell *cell)
 	store_release(&cell->comm->cell_state, JAILHOUSE_CELL_RUNNING);
 	flush_cell(cell);
 	request_cell(cell, true);
-	release_cell(cell);
+	/* Not in the middle of what the cell prints. */
 	printk("Started cell \"%s\"\n", cell->desc->name);
+	release_cell(cell);
 	return 0;
 }
 
