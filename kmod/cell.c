@@ -42,6 +42,7 @@ struct cell *cell_new(const struct config_view *config, u32 id)
 	cell->id = id;
 	read_cpus(config, &cell->cpus);
 	INIT_LIST_HEAD(&cell->entry);
+	INIT_LIST_HEAD(&cell->counters);
 	kobject_init(&cell->kobj, sysfs_cell_type());
 	list_add_tail(&cell->entry, &cells);
 	return cell;
@@ -51,6 +52,7 @@ struct cell *cell_new(const struct config_view *config, u32 id)
 void cell_delete(struct cell *cell)
 {
 	list_del_init(&cell->entry);
+	statistics_remove(cell);
 	if (cell->kobj.state_in_sysfs)
 		kobject_del(&cell->kobj);
 	kobject_put(&cell->kobj);

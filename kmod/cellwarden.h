@@ -19,6 +19,7 @@
  * @kobj: below /sys/devices/jailhouse/cells
  * @config: its configuration, in kernel memory of its own
  * @cpus: those it has now: the root cell's are those that no other cell has
+ * @counters: folders of statistics.c
  */
 struct cell {
 	struct list_head entry;
@@ -26,6 +27,7 @@ struct cell {
 	struct config_view config;
 	u32 id;
 	cpumask_t cpus;
+	struct list_head counters;
 };
 
 /* Everything below is guarded by this. */
@@ -89,6 +91,15 @@ void sysfs_done(void);
 const struct kobj_type *sysfs_cell_type(void);
 
 int sysfs_cell_add(struct cell *cell);
+
+/** sysfs_lock() - cellwarden_lock for a cell's files. Return: 0; what the reader has to return */
+int sysfs_lock(void);
+
+/* ---- statistics.c --------------------------------------------------------- */
+
+/** statistics_add() - folders below a cell that is in sysfs. Return: 0; a negative errno */
+int statistics_add(struct cell *cell);
+void statistics_remove(struct cell *cell);
 
 /* ---- arch-x86.c ----------------------------------------------------------- */
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* /sys/devices/jailhouse: abi.md, section 2. */
+#include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
@@ -96,15 +98,28 @@ static struct attribute *cell_attrs[] = {
 };
 ATTRIBUTE_GROUPS(cell);
 
-/* Readers wait for whoever changes cells; what has gone meanwhile says so. */
+/*
+ * Whoever removes a cell holds the lock and waits for readers of its files: these must not wait for
+ * the lock in turn. They come again, as readers of CPU hotplug files do.
+ */
+int sysfs_lock(void)
+{
+	if (mutex_trylock(&cellwarden_lock))
+		return 0;
+	msleep(5);
+	return restart_syscall();
+}
+
+/* What has gone meanwhile says so. */
 static ssize_t cell_show(struct kobject *kobj, struct attribute *attr, char *page)
 {
 	struct cell_attribute *attribute = container_of(attr, struct cell_attribute, attr);
 	struct cell *cell = container_of(kobj, struct cell, kobj);
 	ssize_t result;
 
-	if (mutex_lock_interruptible(&cellwarden_lock))
-		return -EINTR;
+	result = sysfs_lock();
+	if (result)
+		return result;
 	result = list_empty(&cell->entry) || !cellwarden_enabled ? -ENODEV :
 								   attribute->show(cell, page);
 	mutex_unlock(&cellwarden_lock);
@@ -134,7 +149,10 @@ const struct kobj_type *sysfs_cell_type(void)
 
 int sysfs_cell_add(struct cell *cell)
 {
-	return kobject_add(&cell->kobj, cells_folder, "%u", cell->id);
+	int err;
+
+	err = kobject_add(&cell->kobj, cells_folder, "%u", cell->id);
+	return err ? err : statistics_add(cell);
 }
 
 /* ---- the hypervisor -------------------------------------------------------- */
