@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <inmate/arguments.h>
-#include <inmate/limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-static volatile char arguments[INMATE_ARGUMENTS_SIZE] __attribute__((section(".arguments")));
+char arguments_text[INMATE_ARGUMENTS_SIZE] __attribute__((section(".arguments")));
 
 /* Behind the end of the text there are zeros, even if it fills its place. */
 static char character_at(unsigned int at)
 {
-	return at < sizeof(arguments) ? arguments[at] : 0;
+	return at < sizeof(arguments_text) ? arguments_text[at] : 0;
 }
 
 /* Whether "name=" is there; @ret is what is behind it. */

@@ -6,7 +6,11 @@
 #ifndef INMATE_ARGUMENTS_H
 #define INMATE_ARGUMENTS_H
 
+#include <inmate/limits.h>
 #include <stdint.h>
+
+/* The text itself; it may fill its place, without a 0 at its end. */
+extern char arguments_text[INMATE_ARGUMENTS_SIZE];
 
 /**
  * argument_number() - the value of an argument that is a number
