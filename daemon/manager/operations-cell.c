@@ -450,8 +450,29 @@ static void request(const struct operation_environment *environment, struct json
 	answer(partition, name, ret, json_object_new_object());
 }
 
+/* The driver would reset a running cell, whose memory is not what was loaded any more. */
+static bool runs(const struct operation_environment *environment, const char *name,
+		 struct arena *arena, struct operation_result *ret)
+{
+	_cleanup_(partition_freep) struct partition *partition =
+		partition_open(environment, arena, ret);
+	const struct inv_cell *cell = partition ? partition_find_cell(partition, name, ret) : NULL;
+
+	if (!cell)
+		return true;
+	if (!cell->state || strncmp(cell->state, "running", strlen("running")) != 0)
+		return false;
+	operation_fail(arena, ret, OPERATION_ERROR_CELL_STATE,
+		       "The cell \"%s\" was not started: it runs already. Load it again first "
+		       "(cellctl cell load), which stops it.",
+		       name);
+	return true;
+}
+
 OPERATION_FUNCTION(operation_start_cell)
 {
+	if (runs(environment, operation_input_string(input, "name"), arena, ret))
+		return;
 	request(environment, input, arena, ret, driver_cell_start, DRIVER_START, "started");
 }
 
