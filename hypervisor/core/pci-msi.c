@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * MSI and MSI-X (PCI Local Bus specification 3.0, 6.8). Without interrupt remapping
- * a message is an interrupt of whatever CPU it names: so each is read before it
- * can be sent.
+ * MSI and MSI-X (PCI Local Bus specification 3.0, 6.8). What a cell writes is kept
+ * here, and read back from here; the function gets what makes the message arrive, and
+ * nothing that would interrupt another cell's CPU.
  */
 #include <hv/arch/pci.h>
+#include <hv/cell.h>
 #include <hv/config.h>
 #include <hv/memory.h>
 #include <hv/pci-msi.h>
@@ -12,19 +13,28 @@
 #include <hv/string.h>
 
 /* MSI capability, from its start: control, address, data; the latter moves with 64 bits */
-#define MSI_CONTROL        2
-#define MSI_CONTROL_ENABLE 0x1u
-#define MSI_CONTROL_64BIT  0x80u
-#define MSI_ADDRESS        4
-#define MSI_DATA_32        8
-#define MSI_DATA_64        12
-#define MSI_SIZE           16
+#define MSI_CONTROL          2
+#define MSI_CONTROL_ENABLE   0x1u
+#define MSI_VECTORS(control) (1u << ((control) >> 4 & 7)) /* that it may use: log 2 */
+#define MSI_CONTROL_WRITABLE 0x71u
+#define MSI_CONTROL_64BIT    0x80u
+#define MSI_ADDRESS          4
+#define MSI_ADDRESS_HIGH     8
+#define MSI_DATA_32          8
+#define MSI_DATA_64          12
+#define MSI_SIZE             16
+#define MSI_VECTORS_MAX      32u
+
+#define MSIX_CONTROL        2 /* in its capability */
+#define MSIX_CONTROL_ENABLE 0x8000u
 
 /* Entry of an MSI-X table: address, data, control */
-#define MSIX_ENTRY_SIZE 16u
-#define MSIX_DATA       8
-#define MSIX_CONTROL    12
-#define MSIX_MASKED     0x1u
+#define MSIX_DATA          8
+#define MSIX_ENTRY_CONTROL 12
+#define MSIX_MASKED        0x1u
+
+#define NOBODY         0xffffu /* what reads like that is not there */
+#define COMMAND_DECODE 0x2u    /* of memory */
 
 static uint64_t read_le(const uint8_t *from, unsigned int size)
 {
@@ -37,68 +47,119 @@ static void overlay(uint8_t *to, unsigned int size, uint64_t value)
 		*to++ = (uint8_t)value;
 }
 
-bool msi_is_write_allowed(const struct cell *cell, struct pci_address address, uint16_t capability,
-			  uint32_t value)
+static void report_refused(const struct msi_state *state, unsigned int vector)
 {
-	unsigned int offset = address.offset - capability, i;
-	uint8_t image[MSI_SIZE];
-	uint64_t message, data;
-	uint16_t control;
+	uint16_t bdf = state->info->bdf;
+
+	printk("refused: cell %s, CPU %u: message of %02x:%02x.%x, vector %u\n",
+	       state->cell->desc->name, cpu_self()->id, bdf >> 8, bdf >> 3 & 0x1f, bdf & 7, vector);
+}
+
+/* ---- MSI ---------------------------------------------------------------------- */
+
+static unsigned int data_at(uint16_t control)
+{
+	return control & MSI_CONTROL_64BIT ? MSI_DATA_64 : MSI_DATA_32;
+}
+
+static uint16_t msi_control(const struct msi_state *state)
+{
+	return (uint16_t)pci_machine_read(state->info->bdf, (uint16_t)(state->msi_at + MSI_CONTROL),
+					  2);
+}
+
+/* As the cell sees it: its own message, and the function's control. */
+static void msi_image(const struct msi_state *state, uint8_t image[MSI_SIZE])
+{
+	uint16_t control = msi_control(state);
+	unsigned int i;
 
 	for (i = 0; i < MSI_SIZE; i += 4)
-		overlay(image + i, 4, pci_machine_read(address.bdf, (uint16_t)(capability + i), 4));
-	if (offset + address.size <= MSI_SIZE)
-		overlay(image + offset, address.size, value);
-	control = (uint16_t)read_le(image + MSI_CONTROL, 2);
-	if (!(control & MSI_CONTROL_ENABLE))
-		return true;
-	message = read_le(image + MSI_ADDRESS, control & MSI_CONTROL_64BIT ? 8 : 4);
-	data = read_le(image + (control & MSI_CONTROL_64BIT ? MSI_DATA_64 : MSI_DATA_32), 2);
-	return arch_pci_is_message_allowed(cell, message, (uint32_t)data);
+		overlay(image + i, 4,
+			pci_machine_read(state->info->bdf, (uint16_t)(state->msi_at + i), 4));
+	overlay(image + MSI_ADDRESS, control & MSI_CONTROL_64BIT ? 8 : 4, state->msi.address);
+	overlay(image + data_at(control), 2, state->msi.data);
+}
+
+static struct pci_message msi_message(const uint8_t image[MSI_SIZE])
+{
+	uint16_t control = (uint16_t)read_le(image + MSI_CONTROL, 2);
+
+	return (struct pci_message){
+		read_le(image + MSI_ADDRESS, control & MSI_CONTROL_64BIT ? 8 : 4),
+		(uint32_t)read_le(image + data_at(control), 2),
+	};
+}
+
+static void msi_set(const struct msi_state *state, const struct pci_message *message)
+{
+	uint16_t control = msi_control(state), bdf = state->info->bdf, at = state->msi_at;
+
+	pci_machine_write(bdf, (uint16_t)(at + MSI_ADDRESS), 4, (uint32_t)message->address);
+	if (control & MSI_CONTROL_64BIT)
+		pci_machine_write(bdf, (uint16_t)(at + MSI_ADDRESS_HIGH), 4,
+				  (uint32_t)(message->address >> 32));
+	pci_machine_write(bdf, (uint16_t)(at + data_at(control)), 2, message->data);
+}
+
+/* Return: whether all messages that it may send are allowed; then *message is to be set */
+static bool msi_route(const struct msi_state *state, uint16_t control, struct pci_message *message)
+{
+	unsigned int n = MSI_VECTORS(control), vector;
+	struct pci_message first = *message, next;
+
+	if (n > 1 && n > state->info->num_msi_vectors)
+		return false;
+	for (vector = 0; vector < n; vector++) {
+		next = (struct pci_message){ message->address, message->data | vector };
+		if (!arch_pci_route(state->cell, state->info->bdf, vector, &next))
+			return false;
+		if (!vector)
+			first = next;
+	}
+	*message = first;
+	return true;
+}
+
+bool msi_owns(const struct msi_state *state, struct pci_address address)
+{
+	return state->msi_at && address.offset >= state->msi_at &&
+	       address.offset + address.size <= state->msi_at + data_at(msi_control(state)) + 4u;
+}
+
+bool msi_write(struct msi_state *state, struct pci_address address, uint32_t value)
+{
+	unsigned int offset = address.offset - state->msi_at;
+	struct pci_message wanted, message;
+	uint8_t image[MSI_SIZE];
+	uint16_t control;
+
+	msi_image(state, image);
+	overlay(image + offset, address.size, value);
+	control = (uint16_t)((msi_control(state) & ~MSI_CONTROL_WRITABLE) |
+			     (read_le(image + MSI_CONTROL, 2) & MSI_CONTROL_WRITABLE));
+	overlay(image + MSI_CONTROL, 2, control);
+	wanted = message = msi_message(image);
+	if (control & MSI_CONTROL_ENABLE) {
+		if (!msi_route(state, control, &message))
+			return false;
+		msi_set(state, &message);
+	}
+	state->msi = wanted;
+	if (offset < MSI_ADDRESS)
+		pci_machine_write(address.bdf, address.offset, address.size, value);
+	return true;
+}
+
+uint32_t msi_read(const struct msi_state *state, struct pci_address address)
+{
+	uint8_t image[MSI_SIZE];
+
+	msi_image(state, image);
+	return (uint32_t)read_le(image + (address.offset - state->msi_at), address.size);
 }
 
 /* ---- MSI-X ------------------------------------------------------------------- */
-
-/* The entry as it would be; its part that is written is 4 bytes, or 8 at the start of either half. */
-static bool is_entry_allowed(const struct cell *cell, volatile uint8_t *entry, unsigned int offset,
-			     const struct mmio_access *access)
-{
-	uint8_t image[MSIX_ENTRY_SIZE];
-	unsigned int i;
-
-	for (i = 0; i < MSIX_ENTRY_SIZE; i += 4)
-		overlay(image + i, 4, *(volatile uint32_t *)(entry + i));
-	overlay(image + offset, access->size, access->value);
-	if (read_le(image + MSIX_CONTROL, 4) & MSIX_MASKED)
-		return true;
-	return arch_pci_is_message_allowed(cell, read_le(image, 8),
-					   (uint32_t)read_le(image + MSIX_DATA, 4));
-}
-
-static bool handle_msix(struct cpu *cpu, struct mmio_access *access, void *object)
-{
-	const struct jailhouse_pci_device *info = object;
-	uint64_t phys = info->msix_address + access->offset;
-	unsigned int offset = access->offset % MSIX_ENTRY_SIZE;
-	volatile uint8_t *page;
-	bool is_allowed = true;
-
-	if ((access->size != 4 && access->size != 8) || access->offset & (access->size - 1))
-		return false;
-	page = memory_window_device(0, PHYS(phys));
-	/* Behind the table is the array of pending bits, which writing does nothing to. */
-	if (access->is_write && access->offset / MSIX_ENTRY_SIZE < info->num_msix_vectors)
-		is_allowed = is_entry_allowed(cpu->cell, page + (phys & (PAGE_SIZE - 1)) - offset,
-					      offset, access);
-	if (is_allowed)
-		mmio_do(page + (phys & (PAGE_SIZE - 1)), access);
-	memory_window_close(0);
-	if (!is_allowed)
-		printk("refused: cell %s, CPU %u: message of %02x:%02x.%x, vector %lu\n",
-		       cpu->cell->desc->name, cpu->id, info->bdf >> 8, info->bdf >> 3 & 0x1f,
-		       info->bdf & 7, access->offset / MSIX_ENTRY_SIZE);
-	return true;
-}
 
 static bool has_table(const struct jailhouse_pci_device *info)
 {
@@ -106,12 +167,114 @@ static bool has_table(const struct jailhouse_pci_device *info)
 	       info->msix_address && is_page_aligned(info->msix_address) && info->msix_region_size;
 }
 
-int msix_add(struct cell *cell, const struct jailhouse_pci_device *info)
+static volatile uint8_t *open_entry(const struct msi_state *state, unsigned int vector)
 {
-	if (!has_table(info))
-		return 0;
-	return mmio_add(&cell->mmio, info->msix_address, page_up(info->msix_region_size),
-			handle_msix, (void *)info);
+	uint64_t phys = state->info->msix_address + vector * MSIX_ENTRY_SIZE;
+
+	return (volatile uint8_t *)memory_window_device(0, PHYS(phys)) + (phys & (PAGE_SIZE - 1));
+}
+
+static void write_entry(volatile uint8_t *entry, const struct pci_message *message)
+{
+	*(volatile uint32_t *)entry = (uint32_t)message->address;
+	*(volatile uint32_t *)(entry + 4) = (uint32_t)(message->address >> 32);
+	*(volatile uint32_t *)(entry + MSIX_DATA) = message->data;
+}
+
+static struct pci_message entry_message(const uint8_t image[MSIX_ENTRY_SIZE])
+{
+	return (struct pci_message){ read_le(image, 8), (uint32_t)read_le(image + MSIX_DATA, 4) };
+}
+
+static bool is_masked(const uint8_t image[MSIX_ENTRY_SIZE])
+{
+	return read_le(image + MSIX_ENTRY_CONTROL, 4) & MSIX_MASKED;
+}
+
+static bool write_msix(struct msi_state *state, unsigned int vector, unsigned int offset,
+		       const struct mmio_access *access)
+{
+	uint8_t image[MSIX_ENTRY_SIZE];
+	struct pci_message message;
+	volatile uint8_t *entry;
+
+	memcpy(image, state->entries[vector], sizeof(image));
+	overlay(image + offset, access->size, access->value);
+	message = entry_message(image);
+	if (!is_masked(image) && !arch_pci_route(state->cell, state->info->bdf, vector, &message))
+		return false;
+	memcpy(state->entries[vector], image, sizeof(image));
+	entry = open_entry(state, vector);
+	if (!is_masked(image))
+		write_entry(entry, &message);
+	*(volatile uint32_t *)(entry + MSIX_ENTRY_CONTROL) =
+		(uint32_t)read_le(image + MSIX_ENTRY_CONTROL, 4);
+	memory_window_close(0);
+	return true;
+}
+
+static void read_msix(struct msi_state *state, unsigned int vector, unsigned int offset,
+		      struct mmio_access *access)
+{
+	uint8_t *image = state->entries[vector];
+
+	/* A reset of the function masks it. */
+	overlay(image + MSIX_ENTRY_CONTROL, 4,
+		*(volatile uint32_t *)(open_entry(state, vector) + MSIX_ENTRY_CONTROL));
+	memory_window_close(0);
+	access->value = read_le(image + offset, access->size);
+}
+
+/* Behind the table is the array of pending bits, which writing does nothing to. */
+static void do_pending(const struct msi_state *state, struct mmio_access *access)
+{
+	uint64_t phys = state->info->msix_address + access->offset;
+
+	mmio_do((volatile uint8_t *)memory_window_device(0, PHYS(phys)) + (phys & (PAGE_SIZE - 1)),
+		access);
+	memory_window_close(0);
+}
+
+static bool handle_msix(struct cpu *cpu, struct mmio_access *access, void *object)
+{
+	unsigned int vector = (unsigned int)(access->offset / MSIX_ENTRY_SIZE);
+	unsigned int offset = access->offset % MSIX_ENTRY_SIZE;
+	struct msi_state *state = object;
+
+	if ((access->size != 4 && access->size != 8) || access->offset & (access->size - 1))
+		return false;
+	if (vector >= state->info->num_msix_vectors)
+		do_pending(state, access);
+	else if (!access->is_write)
+		read_msix(state, vector, offset, access);
+	else if (!write_msix(state, vector, offset, access))
+		report_refused(state, vector);
+	return true;
+}
+
+/* ---- functions that come and go ------------------------------------------------- */
+
+static uint16_t find_capability(const struct cell *cell, const struct jailhouse_pci_device *info,
+				uint16_t id)
+{
+	const struct jailhouse_pci_capability *capability;
+	uint32_t i, at;
+
+	for (i = 0; i < info->num_caps; i++) {
+		at = info->caps_start + i;
+		if (at >= cell->config.n_items[CONFIG_VIEW_PCI_CAPS])
+			break;
+		capability = (const struct jailhouse_pci_capability *)config_view_item(
+			&cell->config, CONFIG_VIEW_PCI_CAPS, at);
+		if (capability->id == id)
+			return capability->start;
+	}
+	return 0;
+}
+
+unsigned int msix_entries(const struct jailhouse_pci_device *info)
+{
+	return has_table(info) ? info->num_msix_vectors : 0;
 }
 
 unsigned int msix_regions(const struct cell *cell)
@@ -123,4 +286,179 @@ unsigned int msix_regions(const struct cell *cell)
 		n += has_table((const struct jailhouse_pci_device *)config_view_item(
 			&cell->config, CONFIG_VIEW_PCI_DEVICES, i));
 	return n;
+}
+
+static void forget(struct msi_state *state)
+{
+	unsigned int vector;
+
+	state->msi = (struct pci_message){ 0, 0 };
+	for (vector = 0; vector < msix_entries(state->info); vector++) {
+		memset(state->entries[vector], 0, MSIX_ENTRY_SIZE);
+		state->entries[vector][MSIX_ENTRY_CONTROL] = MSIX_MASKED;
+	}
+}
+
+int msi_init(struct msi_state *state, struct cell *cell, const struct jailhouse_pci_device *info,
+	     uint8_t (*entries)[MSIX_ENTRY_SIZE])
+{
+	*state = (struct msi_state){ .cell = cell, .info = info, .entries = entries };
+	if (info->type == JAILHOUSE_PCI_TYPE_IVSHMEM)
+		return 0;
+	state->msi_at = find_capability(cell, info, PCI_CAP_MSI);
+	state->msix_at = find_capability(cell, info, PCI_CAP_MSIX);
+	forget(state);
+	if (!has_table(info))
+		return 0;
+	return mmio_add(&cell->mmio, info->msix_address, page_up(info->msix_region_size),
+			handle_msix, state);
+}
+
+/* Its table can be reached for the time of one call. */
+static void with_table(struct msi_state *state,
+		       void (*visit)(struct msi_state *state, unsigned int vector,
+				     volatile uint8_t *entry))
+{
+	uint16_t bdf = state->info->bdf, command = (uint16_t)pci_machine_read(bdf, PCI_COMMAND, 2);
+	unsigned int vector;
+
+	if (!msix_entries(state->info))
+		return;
+	pci_machine_write(bdf, PCI_COMMAND, 2, command | COMMAND_DECODE);
+	for (vector = 0; vector < msix_entries(state->info); vector++) {
+		visit(state, vector, open_entry(state, vector));
+		memory_window_close(0);
+	}
+	pci_machine_write(bdf, PCI_COMMAND, 2, command);
+}
+
+/* Its control register without the bit, or with it again. */
+static void enable(const struct msi_state *state, uint16_t at, uint16_t control)
+{
+	pci_machine_write(state->info->bdf, (uint16_t)(at + MSI_CONTROL), 2, control);
+}
+
+static void begin_entry(struct msi_state *state, unsigned int vector, volatile uint8_t *entry)
+{
+	uint8_t *image = state->entries[vector];
+	struct pci_message message;
+	unsigned int i;
+
+	for (i = 0; i < MSIX_ENTRY_SIZE; i += 4)
+		overlay(image + i, 4, *(volatile uint32_t *)(entry + i));
+	if (is_masked(image))
+		return;
+	message = entry_message(image);
+	*(volatile uint32_t *)(entry + MSIX_ENTRY_CONTROL) = MSIX_MASKED;
+	if (!arch_pci_route(state->cell, state->info->bdf, vector, &message)) {
+		image[MSIX_ENTRY_CONTROL] |= MSIX_MASKED;
+		return;
+	}
+	write_entry(entry, &message);
+	*(volatile uint32_t *)(entry + MSIX_ENTRY_CONTROL) =
+		(uint32_t)read_le(image + MSIX_ENTRY_CONTROL, 4);
+}
+
+static void begin_msi(struct msi_state *state)
+{
+	uint16_t control = msi_control(state), bdf = state->info->bdf, at = state->msi_at;
+	uint8_t image[MSI_SIZE];
+	struct pci_message message;
+	unsigned int i;
+
+	for (i = 0; i < MSI_SIZE; i += 4)
+		overlay(image + i, 4, pci_machine_read(bdf, (uint16_t)(at + i), 4));
+	state->msi = message = msi_message(image);
+	if (!(control & MSI_CONTROL_ENABLE) || control == NOBODY)
+		return;
+	enable(state, at, (uint16_t)(control & ~MSI_CONTROL_ENABLE));
+	if (!msi_route(state, control, &message)) {
+		report_refused(state, 0);
+		return;
+	}
+	msi_set(state, &message);
+	enable(state, at, control);
+}
+
+void msi_begin(struct msi_state *state)
+{
+	if (state->msi_at)
+		begin_msi(state);
+	with_table(state, begin_entry);
+}
+
+static void end_entry(struct msi_state *state, unsigned int vector, volatile uint8_t *entry)
+{
+	const uint8_t *image = state->entries[vector];
+	struct pci_message message = entry_message(image);
+	uint32_t control = *(volatile uint32_t *)(entry + MSIX_ENTRY_CONTROL);
+
+	*(volatile uint32_t *)(entry + MSIX_ENTRY_CONTROL) = control | MSIX_MASKED;
+	write_entry(entry, &message);
+	*(volatile uint32_t *)(entry + MSIX_ENTRY_CONTROL) = control;
+}
+
+void msi_end(struct msi_state *state)
+{
+	uint16_t control;
+
+	if (state->msi_at) {
+		control = msi_control(state);
+		enable(state, state->msi_at, (uint16_t)(control & ~MSI_CONTROL_ENABLE));
+		msi_set(state, &state->msi);
+		enable(state, state->msi_at, control);
+	}
+	with_table(state, end_entry);
+}
+
+static void mask_entry(struct msi_state *state, unsigned int vector, volatile uint8_t *entry)
+{
+	*(volatile uint32_t *)(entry + MSIX_ENTRY_CONTROL) = MSIX_MASKED;
+}
+
+static void unroute(const struct msi_state *state)
+{
+	unsigned int n = msix_entries(state->info), vector;
+
+	if (n < state->info->num_msi_vectors)
+		n = state->info->num_msi_vectors;
+	for (vector = 0; vector < n; vector++)
+		arch_pci_unroute(state->info->bdf, vector);
+}
+
+void msi_quiet(struct msi_state *state)
+{
+	uint16_t bdf = state->info->bdf, at;
+
+	with_table(state, mask_entry);
+	if (state->msi_at)
+		enable(state, state->msi_at, (uint16_t)(msi_control(state) & ~MSI_CONTROL_ENABLE));
+	if (state->msix_at) {
+		at = (uint16_t)(state->msix_at + MSIX_CONTROL);
+		pci_machine_write(bdf, at, 2, pci_machine_read(bdf, at, 2) & ~MSIX_CONTROL_ENABLE);
+	}
+	unroute(state);
+	forget(state);
+}
+
+void msi_check(struct msi_state *state)
+{
+	struct pci_message message = state->msi;
+	uint16_t control = state->msi_at ? msi_control(state) : 0;
+	unsigned int vector;
+
+	if (control & MSI_CONTROL_ENABLE && !msi_route(state, control, &message)) {
+		enable(state, state->msi_at, (uint16_t)(control & ~MSI_CONTROL_ENABLE));
+		report_refused(state, 0);
+	}
+	for (vector = 0; vector < msix_entries(state->info); vector++) {
+		message = entry_message(state->entries[vector]);
+		if (is_masked(state->entries[vector]) ||
+		    arch_pci_route(state->cell, state->info->bdf, vector, &message))
+			continue;
+		state->entries[vector][MSIX_ENTRY_CONTROL] |= MSIX_MASKED;
+		mask_entry(state, vector, open_entry(state, vector));
+		memory_window_close(0);
+		report_refused(state, vector);
+	}
 }

@@ -35,11 +35,15 @@
  * @info: its entry in the cell's configuration
  * @bars: what the cell reads in its base address registers
  * @rom: and in that of the ROM
+ * @msi: its messages
+ * @is_taken: from the root cell
  */
 struct pci_function {
 	const struct jailhouse_pci_device *info;
 	uint32_t bars[N_BARS];
 	uint32_t rom;
+	struct msi_state msi;
+	bool is_taken;
 };
 
 static struct lock port_lock;
@@ -85,7 +89,7 @@ uint32_t pci_machine_read(uint16_t bdf, uint16_t offset, unsigned int size)
 	return machine_access((struct pci_address){ bdf, offset, size }, false, 0);
 }
 
-static void machine_write(uint16_t bdf, uint16_t offset, unsigned int size, uint32_t value)
+void pci_machine_write(uint16_t bdf, uint16_t offset, unsigned int size, uint32_t value)
 {
 	machine_access((struct pci_address){ bdf, offset, size }, true, value);
 }
@@ -141,6 +145,11 @@ static struct pci_function *find_owned(const struct cell *cell, uint16_t bdf)
 
 /* ---- what a cell reads ------------------------------------------------------ */
 
+static bool is_real(const struct pci_function *function)
+{
+	return function->info->type != JAILHOUSE_PCI_TYPE_IVSHMEM;
+}
+
 static bool is_device(const struct pci_function *function)
 {
 	return function->info->type == JAILHOUSE_PCI_TYPE_DEVICE;
@@ -171,6 +180,8 @@ uint32_t pci_guest_read(struct cpu *cpu, struct pci_address address)
 
 	if (!function)
 		return UINT32_MAX;
+	if (msi_owns(&function->msi, address))
+		return msi_read(&function->msi, address);
 	shadow = find_shadow(function, address.offset);
 	return shadow ? part_of(*shadow, address) : machine_access(address, false, 0);
 }
@@ -219,16 +230,15 @@ static const struct jailhouse_pci_capability *find_capability(const struct cell 
 }
 
 static bool is_capability_writable(const struct cell *cell, const struct pci_function *function,
-				   struct pci_address address, uint32_t value)
+				   struct pci_address address)
 {
 	const struct jailhouse_pci_capability *capability =
 		find_capability(cell, function, address.offset);
 
 	if (!capability)
 		return false;
-	if (capability->id == PCI_CAP_MSI)
-		return msi_is_write_allowed(cell, address, capability->start, value);
-	return capability->flags & JAILHOUSE_PCICAPS_WRITE || capability->id == PCI_CAP_MSIX;
+	return capability->flags & JAILHOUSE_PCICAPS_WRITE || capability->id == PCI_CAP_MSI ||
+	       capability->id == PCI_CAP_MSIX;
 }
 
 static void write_shadow(const struct pci_function *function, uint32_t *shadow,
@@ -256,11 +266,14 @@ void pci_guest_write(struct cpu *cpu, struct pci_address address, uint32_t value
 	struct pci_function *function = find_owned(cpu->cell, address.bdf);
 	uint32_t *shadow = function ? find_shadow(function, address.offset) : NULL;
 
-	if (shadow)
+	if (function && msi_owns(&function->msi, address)) {
+		if (!msi_write(&function->msi, address, value))
+			report_refused(cpu, address, value);
+	} else if (shadow)
 		write_shadow(function, shadow, address, value);
 	else if (function && (address.offset < HEADER_SIZE ?
 				      is_header_writable(function, address) :
-				      is_capability_writable(cpu->cell, function, address, value)))
+				      is_capability_writable(cpu->cell, function, address)))
 		machine_access(address, true, value);
 	else
 		report_refused(cpu, address, value);
@@ -292,7 +305,12 @@ static unsigned int mmio_regions(const struct cell *cell)
 
 static uint64_t state_pages(const struct cell *cell)
 {
-	return page_up(count(cell) * sizeof(struct pci_function)) >> PAGE_SHIFT;
+	uint64_t size = count(cell) * sizeof(struct pci_function);
+	uint32_t i;
+
+	for (i = 0; i < count(cell); i++)
+		size += msix_entries(info_of(cell, i)) * (uint64_t)MSIX_ENTRY_SIZE;
+	return page_up(size) >> PAGE_SHIFT;
 }
 
 static void init_function(struct pci_function *function, const struct jailhouse_pci_device *info)
@@ -308,15 +326,50 @@ static void init_function(struct pci_function *function, const struct jailhouse_
 		pci_machine_read(info->bdf, is_device(function) ? REG_ROM : REG_BRIDGE_ROM, 4);
 }
 
+static int init_functions(struct cell *cell)
+{
+	uint8_t(*entries)[MSIX_ENTRY_SIZE];
+	uint32_t i;
+	int err;
+
+	if (!count(cell))
+		return 0;
+	cell->pci = memory_take(state_pages(cell));
+	if (!cell->pci)
+		return -ENOMEM;
+	entries = (void *)(cell->pci + count(cell));
+	for (i = 0; i < count(cell); i++) {
+		init_function(&cell->pci[i], info_of(cell, i));
+		err = msi_init(&cell->pci[i].msi, cell, info_of(cell, i), entries);
+		if (err)
+			return err;
+		entries += msix_entries(info_of(cell, i));
+	}
+	return 0;
+}
+
+/* We write there: so where it is, the root cell's configuration says. */
+static bool has_same_messages(const struct jailhouse_pci_device *a,
+			      const struct jailhouse_pci_device *b)
+{
+	return !msix_entries(a) ||
+	       (a->msix_address == b->msix_address && a->msix_region_size == b->msix_region_size &&
+		a->num_msix_vectors == b->num_msix_vectors);
+}
+
 /* A cell gets functions that the root cell has now. */
 static int check_functions(const struct cell *cell)
 {
 	const struct jailhouse_pci_device *info;
+	const struct pci_function *roots;
 	uint32_t i;
 
 	for (i = 0; i < count(cell); i++) {
 		info = info_of(cell, i);
-		if (info->type == JAILHOUSE_PCI_TYPE_IVSHMEM || find_owned(&root_cell, info->bdf))
+		if (info->type == JAILHOUSE_PCI_TYPE_IVSHMEM)
+			continue;
+		roots = find_owned(&root_cell, info->bdf);
+		if (roots && has_same_messages(info, roots->info))
 			continue;
 		printk("cellwarden: cell %s: PCI function %02x:%02x.%x is not to be had\n",
 		       cell->desc->name, info->bdf >> 8, info->bdf >> 3 & 0x1f, info->bdf & 7);
@@ -328,23 +381,14 @@ static int check_functions(const struct cell *cell)
 static int cell_init(struct cell *cell)
 {
 	uint64_t size = (system_config->platform_info.pci_mmconfig_end_bus + 1ull) << 20;
-	uint32_t i;
 	int err;
 
 	err = cell == &root_cell ? 0 : check_functions(cell);
 	if (err)
 		return err;
-	if (count(cell)) {
-		cell->pci = memory_take(state_pages(cell));
-		if (!cell->pci)
-			return -ENOMEM;
-	}
-	for (i = 0; i < count(cell); i++) {
-		init_function(&cell->pci[i], info_of(cell, i));
-		err = msix_add(cell, info_of(cell, i));
-		if (err)
-			return err;
-	}
+	err = init_functions(cell);
+	if (err)
+		return err;
 	if (!has_mmconfig())
 		return 0;
 	return mmio_add(&cell->mmio, system_config->platform_info.pci_mmconfig_base, size,
@@ -352,44 +396,73 @@ static int cell_init(struct cell *cell)
 }
 
 /* It does nothing any more: no DMA, no decoding, no messages. */
-static void quiet(const struct cell *cell, const struct pci_function *function)
+static void quiet(struct pci_function *function)
 {
-	const struct jailhouse_pci_capability *capability;
 	uint16_t bdf = function->info->bdf;
-	uint32_t i, at;
 
 	if (!is_device(function))
 		return;
-	machine_write(bdf, REG_COMMAND, 2,
-		      pci_machine_read(bdf, REG_COMMAND, 2) & COMMAND_SERR_AND_INTX);
-	for (i = 0; i < function->info->num_caps; i++) {
-		at = function->info->caps_start + i;
-		if (at >= cell->config.n_items[CONFIG_VIEW_PCI_CAPS])
-			return;
-		capability = (const struct jailhouse_pci_capability *)config_view_item(
-			&cell->config, CONFIG_VIEW_PCI_CAPS, at);
-		/* Their enable bits are bit 0 and bit 15 of message control. */
-		if (capability->id == PCI_CAP_MSI || capability->id == PCI_CAP_MSIX)
-			machine_write(bdf, capability->start + 2, 2,
-				      pci_machine_read(bdf, capability->start + 2, 2) &
-					      (capability->id == PCI_CAP_MSI ? ~1u : ~0x8000u));
-	}
+	msi_quiet(&function->msi);
+	pci_machine_write(bdf, REG_COMMAND, 2,
+			  pci_machine_read(bdf, REG_COMMAND, 2) & COMMAND_SERR_AND_INTX);
 }
 
-static void quiet_all(struct cell *cell)
+static void begin_root(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < count(&root_cell); i++)
+		if (is_real(&root_cell.pci[i]))
+			msi_begin(&root_cell.pci[i].msi);
+}
+
+static void end_root(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < count(&root_cell); i++)
+		if (is_real(&root_cell.pci[i]))
+			msi_end(&root_cell.pci[i].msi);
+}
+
+/* The root cell has fewer CPUs than before. */
+static void check_root(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < count(&root_cell); i++)
+		if (is_real(&root_cell.pci[i]) &&
+		    find_owned(&root_cell, root_cell.pci[i].info->bdf))
+			msi_check(&root_cell.pci[i].msi);
+}
+
+static void cell_commit(struct cell *cell)
+{
+	uint32_t i;
+
+	if (cell == &root_cell) {
+		begin_root();
+		return;
+	}
+	for (i = 0; i < count(cell); i++) {
+		if (!is_real(&cell->pci[i]))
+			continue;
+		quiet(find(&root_cell, cell->pci[i].info->bdf));
+		cell->pci[i].is_taken = true;
+	}
+	check_root();
+}
+
+/* Also of a cell that did not come to be, and took nothing. */
+static void cell_done(struct cell *cell)
 {
 	uint32_t i;
 
 	if (cell == &root_cell)
-		return;
+		end_root();
 	for (i = 0; cell->pci && i < count(cell); i++)
-		if (cell->pci[i].info->type != JAILHOUSE_PCI_TYPE_IVSHMEM)
-			quiet(cell, &cell->pci[i]);
-}
-
-static void cell_done(struct cell *cell)
-{
-	quiet_all(cell);
+		if (cell->pci[i].is_taken)
+			quiet(&cell->pci[i]);
 	memory_give(cell->pci, state_pages(cell));
 	cell->pci = NULL;
 }
@@ -398,6 +471,6 @@ const struct unit pci_unit = {
 	.name = "PCI",
 	.mmio_regions = mmio_regions,
 	.cell_init = cell_init,
-	.cell_commit = quiet_all,
+	.cell_commit = cell_commit,
 	.cell_done = cell_done,
 };

@@ -243,6 +243,34 @@ static void vtd_entries_are_as_specified(void **state)
 	assert_pair(vtd_wait(PHYS(0x12345678), 0x9abcdef0), 0x9abcdef000000065, 0x12345678);
 }
 
+static void vtd_interrupts_are_as_specified(void **state)
+{
+	struct iommu_interrupt interrupt = {
+		.is_valid = true,
+		.has_source = true,
+		.source = 0xff00,
+		.vector = 0x41,
+		.destination = 3,
+	};
+
+	/* 9.9, and for messages and I/O APICs 5.1.2.2 and 5.1.5.1 */
+	assert_pair(vtd_interrupt_entry(&interrupt, false), 0x0000030000410001, 0x4ff00);
+	assert_pair(vtd_interrupt_entry(&interrupt, true), 0x0000000300410001, 0x4ff00);
+	interrupt.is_logical = interrupt.is_level = true;
+	interrupt.mode = 1;
+	interrupt.has_source = false;
+	assert_pair(vtd_interrupt_entry(&interrupt, false), 0x000003000041003d, 0);
+	interrupt.is_valid = false;
+	assert_pair(vtd_interrupt_entry(&interrupt, false), 0, 0);
+	assert_true(vtd_message(0).address == 0xfee00018);
+	assert_true(vtd_message(0x8001).address == 0xfee0003c);
+	assert_int_equal(vtd_message(0x8001).data, 0);
+	assert_true(vtd_ioapic_entry(0, 0x0300000000010931) == 0x0001000000010031);
+	assert_true(vtd_ioapic_entry(0x8003, 0x030000000000a931) == 0x000700000000a831);
+	assert_pair(vtd_invalidate_interrupts(), 4, 0);
+	assert_pair(vtd_invalidate_interrupt(0x1234), 0x0000123400000014, 0);
+}
+
 static void vtd_pages_are_as_specified(void **state)
 {
 	struct paging paging;
@@ -328,6 +356,7 @@ int main(void)
 		TEST(small_pages_stay_small),
 		TEST(memory_may_end_anywhere),
 		TEST(vtd_entries_are_as_specified),
+		TEST(vtd_interrupts_are_as_specified),
 		TEST(vtd_pages_are_as_specified),
 		TEST(vtd_reasons_are_explained),
 		TEST(devices_have_names),

@@ -254,6 +254,24 @@ bool apic_reaches_only(const struct cell *cell, uint32_t destination, bool is_lo
 	return reaches_cell;
 }
 
+void apic_inject(uint32_t destination, bool is_logical, unsigned int mode, uint8_t vector)
+{
+	struct cpu *cpu;
+	unsigned int id;
+
+	if (mode > MODE_LOWEST)
+		return;
+	cpu_for_each(id)
+	{
+		cpu = cpu_get(id);
+		if (!is_meant(cpu, cpu, is_logical ? ICR_IS_LOGICAL : 0, destination))
+			continue;
+		deliver(cpu, vector);
+		if (mode == MODE_LOWEST)
+			break;
+	}
+}
+
 /* ---- the page of registers -------------------------------------------------- */
 
 /* Delivery modes that reach nobody but the CPU itself. */

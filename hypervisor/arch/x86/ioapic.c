@@ -10,6 +10,7 @@
 #include <hv/printk.h>
 #include <hv/x86/apic.h>
 #include <hv/x86/ioapic.h>
+#include <hv/x86/iommu.h>
 
 #define IOAPICS_MAX 16u
 #define PINS_MAX    128u /* what an entry of a configuration can say */
@@ -22,6 +23,7 @@
 #define REG_TABLE   0x10
 
 #define ENTRY_MASKED             (1ull << 16)
+#define ENTRY_LEVEL              (1ull << 15)
 #define ENTRY_LOGICAL            (1ull << 11)
 #define ENTRY_MODE(entry)        ((unsigned int)((entry) >> 8 & 7))
 #define ENTRY_DESTINATION(entry) ((uint32_t)((entry) >> 56))
@@ -34,13 +36,19 @@ enum { MODE_FIXED, MODE_LOWEST, MODE_NMI = 4, MODE_EXTINT = 7 };
  * @lock: the window is one for all
  * @registers: where it is mapped
  * @address: physical
- * @n_pins: as its version register says
+ * @n_pins: as its version register says, or PINS_MAX
+ * @entries: of the redirection table, as cells wrote them
+ * @first_route: of its inputs, where interrupts are remapped
+ * @source: its name there; 0 when the configuration has none
  */
 struct ioapic {
 	struct lock lock;
 	volatile uint32_t *registers;
 	uint64_t address;
 	unsigned int n_pins;
+	uint64_t *entries;
+	uint32_t first_route;
+	uint16_t source;
 };
 
 /* A cell's view of one; the object of its MMIO region. */
@@ -77,6 +85,35 @@ static void entry_write(const struct ioapic *ioapic, unsigned int pin, uint64_t 
 	reg_write(ioapic, REG_TABLE + 2 * pin, (uint32_t)(entry | ENTRY_MASKED));
 	reg_write(ioapic, REG_TABLE + 2 * pin + 1, (uint32_t)(entry >> 32));
 	reg_write(ioapic, REG_TABLE + 2 * pin, (uint32_t)entry);
+}
+
+/* What the cell has in it, and what the machine says about it. */
+static uint64_t entry_seen(const struct ioapic *ioapic, unsigned int pin)
+{
+	return (ioapic->entries[pin] & ~ENTRY_READ_ONLY) |
+	       (entry_read(ioapic, pin) & ENTRY_READ_ONLY);
+}
+
+static void entry_set(const struct ioapic *ioapic, unsigned int pin, uint64_t entry)
+{
+	struct iommu_interrupt interrupt = {
+		.is_valid = true,
+		.is_logical = entry & ENTRY_LOGICAL,
+		.is_level = entry & ENTRY_LEVEL,
+		.has_source = ioapic->source,
+		.mode = (uint8_t)ENTRY_MODE(entry),
+		.vector = (uint8_t)entry,
+		.source = ioapic->source,
+		.destination = ENTRY_DESTINATION(entry),
+	};
+
+	entry &= ~ENTRY_READ_ONLY;
+	ioapic->entries[pin] = entry;
+	if (iommu_remaps() && !(entry & ENTRY_MASKED)) {
+		iommu_route(ioapic->first_route + pin, &interrupt);
+		entry = iommu_ioapic_entry(ioapic->first_route + pin, entry);
+	}
+	entry_write(ioapic, pin, entry);
 }
 
 /* ---- whose an input is ------------------------------------------------------ */
@@ -136,20 +173,26 @@ static bool is_entry_allowed(const struct cell *cell, uint64_t entry)
 	       apic_reaches_only(cell, ENTRY_DESTINATION(entry), entry & ENTRY_LOGICAL);
 }
 
+static void report_refused(const struct cell *cell, const struct ioapic *ioapic, unsigned int pin,
+			   uint64_t entry)
+{
+	printk("refused: cell %s, CPU %u: interrupt %u of the I/O APIC at 0x%lx to entry "
+	       "0x%lx\n",
+	       cell->desc->name, cpu_self()->id, pin, ioapic->address, entry);
+}
+
 static void write_entry_half(struct ioapic_view *view, unsigned int pin, bool is_high,
 			     uint32_t value)
 {
-	uint64_t entry = entry_read(view->ioapic, pin) & ~ENTRY_READ_ONLY;
+	uint64_t entry = view->ioapic->entries[pin];
 
 	entry = is_high ? (uint32_t)entry | (uint64_t)value << 32 :
 			  (entry & 0xffffffff00000000ull) | value;
 	if (!is_entry_allowed(view->cell, entry)) {
-		printk("refused: cell %s, CPU %u: interrupt %u of the I/O APIC at 0x%lx to entry "
-		       "0x%lx\n",
-		       view->cell->desc->name, cpu_self()->id, pin, view->ioapic->address, entry);
+		report_refused(view->cell, view->ioapic, pin, entry);
 		entry |= ENTRY_MASKED;
 	}
-	entry_write(view->ioapic, pin, entry & ~ENTRY_READ_ONLY);
+	entry_set(view->ioapic, pin, entry);
 }
 
 /* ---- the window --------------------------------------------------------------- */
@@ -160,8 +203,8 @@ static uint32_t read_selected(struct ioapic_view *view)
 
 	if (view->selected < REG_TABLE)
 		return reg_read(view->ioapic, view->selected);
-	if (has_pin(view->cell, view->ioapic->address, pin))
-		return reg_read(view->ioapic, view->selected);
+	if (pin < view->ioapic->n_pins && has_pin(view->cell, view->ioapic->address, pin))
+		return (uint32_t)(entry_seen(view->ioapic, pin) >> (view->selected & 1 ? 32 : 0));
 	return view->selected & 1 ? 0 : (uint32_t)ENTRY_MASKED;
 }
 
@@ -173,7 +216,7 @@ static bool write_selected(struct ioapic_view *view, uint32_t value)
 
 	if (view->selected < REG_TABLE) /* the id is not used, and stays */
 		return true;
-	if (!has_pin(view->cell, view->ioapic->address, pin))
+	if (pin >= view->ioapic->n_pins || !has_pin(view->cell, view->ioapic->address, pin))
 		return is_high || value & ENTRY_MASKED;
 	write_entry_half(view, pin, is_high, value);
 	return true;
@@ -228,9 +271,11 @@ static struct ioapic *find(uint64_t address)
 	return NULL;
 }
 
-static int add(uint64_t address)
+static int add(const struct jailhouse_irqchip *chip)
 {
 	struct ioapic *ioapic = &ioapics[n_ioapics];
+	uint64_t address = chip->address;
+	unsigned int pin;
 
 	if (find(address))
 		return 0;
@@ -241,6 +286,15 @@ static int add(uint64_t address)
 		return -ENOMEM;
 	ioapic->address = address;
 	ioapic->n_pins = (reg_read(ioapic, REG_VERSION) >> 16 & 0xff) + 1;
+	if (ioapic->n_pins > PINS_MAX)
+		ioapic->n_pins = PINS_MAX;
+	ioapic->entries = memory_take(1);
+	if (!ioapic->entries)
+		return -ENOMEM;
+	for (pin = 0; pin < ioapic->n_pins; pin++)
+		ioapic->entries[pin] = entry_read(ioapic, pin) & ~ENTRY_READ_ONLY;
+	ioapic->first_route = iommu_take_routes(ioapic->n_pins);
+	ioapic->source = (uint16_t)chip->id;
 	n_ioapics++;
 	return 0;
 }
@@ -251,7 +305,7 @@ static int init(void)
 	int err;
 
 	for (i = 0; i < count(&root_cell); i++) {
-		err = add(chip_of(&root_cell, i)->address);
+		err = add(chip_of(&root_cell, i));
 		if (err)
 			return err;
 	}
@@ -314,21 +368,62 @@ static int cell_init(struct cell *cell)
 }
 
 /* Masks the inputs that go from one cell to another, in either direction. */
-static void mask_pins(struct cell *cell)
+static void mask_pins(const struct cell *cell)
 {
 	unsigned int i, pin;
 
-	if (cell == &root_cell)
-		return;
 	for (i = 0; i < n_ioapics; i++)
 		for (pin = 0; pin < ioapics[i].n_pins; pin++)
-			if (wants_pin(cell, ioapics[i].address, pin))
-				entry_write(&ioapics[i], pin, ENTRY_MASKED);
+			if (wants_pin(cell, ioapics[i].address, pin)) {
+				entry_set(&ioapics[i], pin, ENTRY_MASKED);
+				iommu_route(ioapics[i].first_route + pin, NULL);
+			}
+}
+
+/* What the root cell has is led by routes from now on, or as Linux knows it. */
+static void convert(bool is_begin)
+{
+	unsigned int i, pin;
+
+	for (i = 0; i < n_ioapics && iommu_remaps(); i++)
+		for (pin = 0; pin < ioapics[i].n_pins; pin++)
+			if (is_begin)
+				entry_set(&ioapics[i], pin, ioapics[i].entries[pin]);
+			else
+				entry_write(&ioapics[i], pin, ioapics[i].entries[pin]);
+}
+
+/* The root cell has fewer CPUs than before. */
+static void check_root(void)
+{
+	unsigned int i, pin;
+
+	for (i = 0; i < n_ioapics; i++)
+		for (pin = 0; pin < ioapics[i].n_pins; pin++) {
+			if (!has_pin(&root_cell, ioapics[i].address, pin) ||
+			    is_entry_allowed(&root_cell, ioapics[i].entries[pin]))
+				continue;
+			report_refused(&root_cell, &ioapics[i], pin, ioapics[i].entries[pin]);
+			entry_set(&ioapics[i], pin, ioapics[i].entries[pin] | ENTRY_MASKED);
+		}
+}
+
+static void cell_commit(struct cell *cell)
+{
+	if (cell == &root_cell) {
+		convert(true);
+		return;
+	}
+	mask_pins(cell);
+	check_root();
 }
 
 static void cell_done(struct cell *cell)
 {
-	mask_pins(cell);
+	if (cell == &root_cell)
+		convert(false);
+	else
+		mask_pins(cell);
 	memory_give(cell->arch.ioapic_views, view_pages(cell));
 	cell->arch.ioapic_views = NULL;
 }
@@ -338,6 +433,6 @@ const struct unit ioapic_unit = {
 	.init = init,
 	.mmio_regions = mmio_regions,
 	.cell_init = cell_init,
-	.cell_commit = mask_pins,
+	.cell_commit = cell_commit,
 	.cell_done = cell_done,
 };

@@ -2,6 +2,7 @@
 /* PCI as PCs have it: messages, and configuration space through ports 0xcf8 and 0xcfc: PCI Local Bus specification 3.0, 3.2.2.3. */
 #include <hv/arch/pci.h>
 #include <hv/x86/apic.h>
+#include <hv/x86/iommu.h>
 #include <hv/x86/pci-ports.h>
 
 #define PORT_ADDRESS 0xcf8
@@ -47,15 +48,46 @@ void arch_pci_write(struct pci_address address, uint32_t value)
 }
 
 /*
- * Without interrupt remapping: APM vol. 2, 16.11. Bits 20 to 31 of the address say
+ * As cells write them, without interrupt remapping: APM vol. 2, 16.11. Bits 20 to 31 of the address say
  * that it is an interrupt, bits 12 to 19 whose, bit 2 how that is meant.
  */
-bool arch_pci_is_message_allowed(const struct cell *cell, uint64_t address, uint32_t data)
+static struct iommu_interrupt read_message(const struct pci_message *message)
 {
-	unsigned int mode = data >> 8 & 7;
+	return (struct iommu_interrupt){
+		.is_valid = message->address >> 20 == 0xfee,
+		.is_logical = message->address & 4,
+		.mode = message->data >> 8 & 7,
+		.vector = (uint8_t)message->data,
+		.destination = message->address >> 12 & 0xff,
+	};
+}
 
-	return address >> 20 == 0xfee && mode <= 1 && (data & 0xff) >= 16 &&
-	       apic_reaches_only(cell, address >> 12 & 0xff, address & 4);
+bool arch_pci_route(const struct cell *cell, uint16_t bdf, unsigned int vector,
+		    struct pci_message *message)
+{
+	struct iommu_interrupt interrupt = read_message(message);
+	uint32_t number;
+
+	if (!interrupt.is_valid || interrupt.mode > 1 || interrupt.vector < 16 ||
+	    !apic_reaches_only(cell, interrupt.destination, interrupt.is_logical))
+		return false;
+	if (!iommu_remaps())
+		return true;
+	if (!iommu_find_route(bdf, vector, &number, &interrupt.source))
+		return false;
+	interrupt.has_source = true;
+	iommu_route(number, &interrupt);
+	*message = iommu_message(number);
+	return true;
+}
+
+void arch_pci_unroute(uint16_t bdf, unsigned int vector)
+{
+	uint16_t source;
+	uint32_t number;
+
+	if (iommu_remaps() && iommu_find_route(bdf, vector, &number, &source))
+		iommu_route(number, NULL);
 }
 
 bool pci_ports_own(uint16_t port)

@@ -7,6 +7,7 @@
 #include <hv/errno.h>
 #include <hv/memory.h>
 #include <hv/pci-msi.h>
+#include <hv/x86/iommu.h>
 #include <iommu/devices.h>
 
 /* PCI Local Bus specification 3.0, 6.1 and 6.7; PCI-to-PCI bridge specification 1.2, 3.2.5 */
@@ -95,6 +96,23 @@ static uint64_t pages(void)
 	return page_up(count() * sizeof(*devices)) >> PAGE_SHIFT;
 }
 
+uint32_t iommu_vectors_of(const struct jailhouse_pci_device *info)
+{
+	if (info->type == JAILHOUSE_PCI_TYPE_IVSHMEM)
+		return 0;
+	return info->num_msi_vectors > info->num_msix_vectors ? info->num_msi_vectors :
+								info->num_msix_vectors;
+}
+
+static void add(struct iommu_device *device, const struct jailhouse_pci_device *info)
+{
+	device->bdf = info->bdf;
+	device->alias = find_alias(info->bdf);
+	device->is_bridge = info->type == JAILHOUSE_PCI_TYPE_BRIDGE;
+	device->n_routes = iommu_vectors_of(info);
+	device->first_route = iommu_take_routes(device->n_routes);
+}
+
 int iommu_find_devices(void)
 {
 	uint32_t i;
@@ -105,11 +123,8 @@ int iommu_find_devices(void)
 	if (!devices)
 		return -ENOMEM;
 	for (i = 0; i < count(); i++)
-		if (info_of(i)->type == JAILHOUSE_PCI_TYPE_DEVICE)
-			devices[n_devices++] = (struct iommu_device){
-				.bdf = info_of(i)->bdf,
-				.alias = find_alias(info_of(i)->bdf),
-			};
+		if (info_of(i)->type != JAILHOUSE_PCI_TYPE_IVSHMEM)
+			add(&devices[n_devices++], info_of(i));
 	return 0;
 }
 
@@ -130,16 +145,23 @@ struct iommu_device *iommu_device(uint32_t number)
 	return &devices[number];
 }
 
-struct iommu_device *iommu_device_of(uint16_t requester)
+struct iommu_device *iommu_device_named(uint16_t bdf)
 {
-	struct iommu_device *by_alias = NULL;
 	uint32_t i;
 
-	for (i = 0; i < n_devices; i++) {
-		if (devices[i].bdf == requester)
+	for (i = 0; i < n_devices; i++)
+		if (devices[i].bdf == bdf)
 			return &devices[i];
-		if (devices[i].alias == requester)
-			by_alias = &devices[i];
-	}
-	return by_alias;
+	return NULL;
+}
+
+/* A bridge to conventional PCI does nothing but speak for those behind it. */
+struct iommu_device *iommu_device_of(uint16_t requester)
+{
+	uint32_t i;
+
+	for (i = 0; i < n_devices; i++)
+		if (devices[i].alias == requester && !devices[i].is_bridge)
+			return &devices[i];
+	return iommu_device_named(requester);
 }

@@ -1,20 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* PCI functions as IOMMUs see them. */
+/* PCI functions of the root cell's configuration, as IOMMUs see them. */
 #ifndef IOMMU_DEVICES_H
 #define IOMMU_DEVICES_H
 
 #include <hv/cell.h>
 
+/** iommu_vectors_of() - how many messages a function has, of either kind */
+uint32_t iommu_vectors_of(const struct jailhouse_pci_device *info);
+
 /**
- * struct iommu_device - a function that may do DMA
+ * struct iommu_device - a function
  * @bdf: its own bus, device and function
  * @alias: what its accesses carry behind a bridge of conventional PCI; else @bdf
+ * @is_bridge: it sends messages, and does no DMA of its own
+ * @first_route, @n_routes: numbers of its interrupts
  * @n_reports: of its faults, since it came to @cell
  * @cell: whose it is
  */
 struct iommu_device {
 	uint16_t bdf;
 	uint16_t alias;
+	bool is_bridge;
+	uint32_t first_route, n_routes;
 	unsigned int n_reports;
 	struct cell *cell;
 };
@@ -27,6 +34,9 @@ uint32_t iommu_n_devices(void);
 
 /** iommu_device() - by number, below iommu_n_devices() */
 struct iommu_device *iommu_device(uint32_t number);
+
+/** iommu_device_named() - by its own bus, device and function; NULL when it is not known */
+struct iommu_device *iommu_device_named(uint16_t bdf);
 
 /** iommu_device_of() - whose access it is; NULL for a requester that is not known */
 struct iommu_device *iommu_device_of(uint16_t requester);

@@ -5,6 +5,7 @@
 
 #include <hv/cell.h>
 #include <hv/paging.h>
+#include <hv/x86/iommu.h>
 
 /**
  * struct iommu_limits - what all units of the machine can do
@@ -33,9 +34,14 @@ struct iommu_limits {
  * @silence: faults of a requester are not recorded any more, until the next @assign
  * @sync: nothing is remembered of what any table said before
  * @flush: the same for the page tables of one cell
- * @enable: begin to confine; @report_to gets an NMI for a fault. Return: 0; -EIO after
+ * @enable: begin to confine, and to remap interrupts. Return: 0; -EIO after
  *	saying why: @disable is to follow
  * @disable: registers are as @init found them, and what @prepare took is given back
+ * @listen: from now on faults are told by an NMI of a CPU; those before count for nothing
+ * @init_routes: as @init, for so many routes. Return: 0, -ENOMEM; -ENODEV when the machine
+ *	cannot remap interrupts
+ * @route: where one leads, at once
+ * @message, @ioapic_entry: iommu_message(), iommu_ioapic_entry()
  * @poll: give all faults to iommu_report(). Return: whether there was one
  */
 struct iommu_driver {
@@ -49,9 +55,14 @@ struct iommu_driver {
 	void (*silence)(uint16_t requester);
 	void (*sync)(void);
 	void (*flush)(const struct cell *cell);
-	int (*enable)(const struct cpu *report_to);
+	int (*enable)(void);
 	void (*disable)(void);
+	void (*listen)(const struct cpu *cpu);
 	bool (*poll)(void);
+	int (*init_routes)(uint32_t n);
+	void (*route)(uint32_t number, const struct iommu_interrupt *interrupt);
+	struct pci_message (*message)(uint32_t number);
+	uint64_t (*ioapic_entry)(uint32_t number, uint64_t entry);
 };
 
 extern const struct iommu_driver vtd_driver;
@@ -59,14 +70,15 @@ extern const struct iommu_driver vtd_driver;
 /**
  * struct iommu_fault - what a device wanted, and did not get
  * @requester: its bus, device and function, or those of a bridge above
- * @address: of the page
+ * @address: of the page; of an interrupt the number of its route
  * @is_write: or a read
+ * @is_interrupt: instead of DMA
  * @reason: what the IOMMU says
  */
 struct iommu_fault {
 	uint16_t requester;
 	uint64_t address;
-	bool is_write;
+	bool is_write, is_interrupt;
 	const char *reason;
 };
 

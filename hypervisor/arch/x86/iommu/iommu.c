@@ -13,6 +13,7 @@
 #include <hv/x86/iommu.h>
 #include <iommu/devices.h>
 #include <iommu/driver.h>
+#include <iommu/interrupts.h>
 
 /* After that many reports a device is not listened to any more. */
 #define REPORTS_MAX 16u
@@ -72,6 +73,15 @@ static int check_amd(const struct jailhouse_iommu *unit)
 	return 0;
 }
 
+static void done(void)
+{
+	if (!driver)
+		return;
+	interrupts_done();
+	driver->done();
+	driver = NULL;
+}
+
 static int init(void)
 {
 	int err;
@@ -86,17 +96,14 @@ static int init(void)
 	if (err)
 		return err;
 	err = driver->init(&limits);
-	if (err)
+	if (err) {
 		driver = NULL;
+		return err;
+	}
+	err = interrupts_init(driver);
+	if (err)
+		done();
 	return err;
-}
-
-static void done(void)
-{
-	if (!driver)
-		return;
-	driver->done();
-	driver = NULL;
 }
 
 /* ---- cells ------------------------------------------------------------------- */
@@ -137,11 +144,12 @@ static int check_aliases(const struct cell *cell)
 
 	for (i = 0; i < iommu_n_devices(); i++) {
 		device = iommu_device(i);
-		if (!pci_cell_wants(cell, device->bdf))
+		if (device->is_bridge || !pci_cell_wants(cell, device->bdf))
 			continue;
 		for (k = 0; k < iommu_n_devices(); k++) {
 			other = iommu_device(k);
-			if (other->alias != device->alias || pci_cell_wants(cell, other->bdf))
+			if (other->is_bridge || other->alias != device->alias ||
+			    pci_cell_wants(cell, other->bdf))
 				continue;
 			printk("cellwarden: cell %s: PCI function %02x:%02x.%x is behind the same "
 			       "bridge as %02x:%02x.%x, which it lacks: their DMA looks the same\n",
@@ -187,6 +195,8 @@ static void assign(struct iommu_device *device, struct cell *cell)
 {
 	device->cell = cell;
 	device->n_reports = 0;
+	if (device->is_bridge)
+		return;
 	driver->assign(device->bdf, cell);
 	driver->assign(device->alias, cell);
 }
@@ -205,7 +215,7 @@ static int enable(void)
 		assign(iommu_device(i), &root_cell);
 	}
 	reported_to = cpu_get(cpu_next(0));
-	return driver->enable(reported_to);
+	return driver->enable();
 }
 
 static int init_root(void)
@@ -220,8 +230,8 @@ static int init_root(void)
 		iommu_forget_devices();
 		return err;
 	}
-	printk("IOMMU: %s, addresses of %u bits: DMA is confined to cells\n", driver->name,
-	       limits.address_bits);
+	printk("IOMMU: %s, addresses of %u bits: DMA is confined to cells, interrupts are %s\n",
+	       driver->name, limits.address_bits, iommu_remaps() ? "too" : "not remapped");
 	return 0;
 }
 
@@ -246,8 +256,13 @@ static void cell_commit(struct cell *cell)
 {
 	uint32_t i;
 
-	if (!driver || cell == &root_cell)
+	if (!driver)
 		return;
+	if (cell == &root_cell) {
+		driver->listen(reported_to);
+		interrupts_again();
+		return;
+	}
 	for (i = 0; i < iommu_n_devices(); i++)
 		if (pci_cell_wants(cell, iommu_device(i)->bdf))
 			assign(iommu_device(i), cell);
@@ -271,6 +286,7 @@ static void cell_done(struct cell *cell)
 		return;
 	if (cell == &root_cell) {
 		driver->disable();
+		interrupts_again();
 		iommu_forget_devices();
 	} else {
 		give_back(cell);
@@ -283,6 +299,13 @@ static void cell_done(struct cell *cell)
 /* What nobody has is counted as one. */
 static unsigned int n_strangers;
 
+static const char *what_of(const struct iommu_fault *fault)
+{
+	if (fault->is_interrupt)
+		return "interrupt";
+	return fault->is_write ? "DMA write" : "DMA read";
+}
+
 void iommu_report(const struct iommu_fault *fault)
 {
 	struct iommu_device *device = iommu_device_of(fault->requester);
@@ -290,8 +313,9 @@ void iommu_report(const struct iommu_fault *fault)
 
 	if (*n_reports >= REPORTS_MAX)
 		return;
-	violation_of_device(device ? device->cell : NULL, fault->requester, "DMA %s at 0x%lx: %s",
-			    fault->is_write ? "write" : "read", fault->address, fault->reason);
+	violation_of_device(device ? device->cell : NULL, fault->requester,
+			    fault->is_interrupt ? "%s %lu: %s" : "%s at 0x%lx: %s", what_of(fault),
+			    fault->address, fault->reason);
 	if (++*n_reports == REPORTS_MAX) {
 		printk("No more is said about it\n");
 		driver->silence(fault->requester);

@@ -82,6 +82,13 @@ static const struct {
 	{ 0x0b, "reserved bits in the context table" },
 	{ 0x0c, "reserved bits in a page table" },
 	{ 0x0d, "it was translated by the device" },
+	{ 0x20, "the message is not one" },
+	{ 0x21, "there is no such route" },
+	{ 0x22, "the route leads nowhere" },
+	{ 0x23, "the table of routes cannot be read" },
+	{ 0x24, "reserved bits in the route" },
+	{ 0x25, "the message says itself where it goes" },
+	{ 0x26, "the route is another device's" },
 };
 
 const char *vtd_explain(uint8_t reason)

@@ -7,6 +7,7 @@
 #define IOMMU_VTD_TABLES_H
 
 #include <hv/paging.h>
+#include <hv/x86/iommu.h>
 
 /* An entry of any table but page tables, and a descriptor of the queue: two words */
 struct vtd_pair {
@@ -48,6 +49,50 @@ static inline struct vtd_pair vtd_invalidate_pages(uint64_t drain)
 static inline struct vtd_pair vtd_invalidate_domain(uint16_t domain, uint64_t drain)
 {
 	return (struct vtd_pair){ (uint64_t)domain << 16 | drain | 2ull << 4 | 2, 0 };
+}
+
+/* 9.9: an entry of the interrupt remapping table; the source is compared in full (validation 1). */
+static inline struct vtd_pair vtd_interrupt_entry(const struct iommu_interrupt *interrupt,
+						  bool is_x2apic)
+{
+	uint64_t destination = interrupt->destination;
+	struct vtd_pair entry = { 0, 0 };
+
+	if (!interrupt->is_valid)
+		return entry;
+	entry.low = destination << (is_x2apic ? 32 : 40) | (uint64_t)interrupt->vector << 16 |
+		    (uint64_t)interrupt->mode << 5 | (uint64_t)interrupt->is_level << 4 |
+		    (uint64_t)(interrupt->mode == 1) << 3 | /* to any of those meant */
+		    (uint64_t)interrupt->is_logical << 2 | VTD_PRESENT;
+	if (interrupt->has_source)
+		entry.high = 1ull << 18 | interrupt->source;
+	return entry;
+}
+
+/* 5.1.2.2: a message with the number of an entry, to which the function adds that of its vector */
+static inline struct pci_message vtd_message(uint32_t number)
+{
+	return (struct pci_message){
+		0xfee00000 | (number & 0x7fff) << 5 | 1u << 4 | 1u << 3 | (number >> 15 & 1) << 2, 0
+	};
+}
+
+/* 5.1.5.1: vector, trigger and mask stay where they are */
+static inline uint64_t vtd_ioapic_entry(uint32_t number, uint64_t entry)
+{
+	return (entry & 0x1a0ff) | (uint64_t)(number & 0x7fff) << 49 | 1ull << 48 |
+	       (uint64_t)(number >> 15 & 1) << 11;
+}
+
+/* All entries, or one of the interrupt remapping table */
+static inline struct vtd_pair vtd_invalidate_interrupts(void)
+{
+	return (struct vtd_pair){ 4, 0 };
+}
+
+static inline struct vtd_pair vtd_invalidate_interrupt(uint32_t number)
+{
+	return (struct vtd_pair){ (uint64_t)number << 32 | 1ull << 4 | 4, 0 };
 }
 
 /* Writes a word when all before it is done; those behind it wait (the fence, bit 6). */

@@ -27,6 +27,7 @@
 #define REG_FAULT_ADDRESS_TOP 0x44
 #define REG_QUEUE_TAIL        0x88
 #define REG_QUEUE             0x90 /* invalidation queue address */
+#define REG_ROUTES            0xb8 /* interrupt remapping table address */
 
 /* Capability */
 #define CAP_DOMAINS(cap)      (1u << (4 + 2 * ((cap)&7)))
@@ -42,6 +43,11 @@
 /* Extended capability */
 #define EXTENDED_COHERENT 0x1ull
 #define EXTENDED_QUEUE    0x2ull
+#define EXTENDED_REMAP    0x8ull
+#define EXTENDED_X2APIC   0x10ull /* extended interrupt mode */
+
+/* Interrupt remapping table address: the size is 2 to the power of one more. */
+#define ROUTES_X2APIC 0x800u
 
 /* Global command and status have the same bits. */
 #define COMMAND_TRANSLATE    (1u << 31)
@@ -49,6 +55,7 @@
 #define COMMAND_FLUSH_BUFFER (1u << 27)
 #define COMMAND_QUEUE        (1u << 26)
 #define COMMAND_REMAP        (1u << 25)
+#define COMMAND_SET_ROUTES   (1u << 24)
 /* Those that stay; what a write of the others starts is over when the status says so. */
 #define COMMAND_LASTING      (COMMAND_TRANSLATE | COMMAND_QUEUE | COMMAND_REMAP)
 
@@ -67,8 +74,11 @@
 #define RECORD_IS_READ      (1ull << 62)
 #define RECORD_REASON(high) ((uint8_t)((high) >> 32))
 #define RECORD_SOURCE(high) ((uint16_t)(high))
+#define REASON_INTERRUPT    0x20 /* and above */
+#define RECORD_ROUTE(low)   ((low) >> 48)
 
 #define REGISTERS_MAX 0x100000u
+#define ROUTES_MAX    0x10000u
 #define QUEUE_ENTRIES (PAGE_SIZE / sizeof(struct vtd_pair)) /* a queue of size 0: 11.4.23 */
 #define TRIES_MAX     (1u << 24) /* reads of a register or of memory: seconds */
 
@@ -79,7 +89,7 @@
  * @cap: its capability register
  * @queue: of descriptors; @tail is the next that is written
  * @status: what the unit writes at the end of a wait
- * @root, @queue_address, @fault: what its registers held before
+ * @root, @queue_address, @routes, @fault: what its registers held before
  */
 struct unit_state {
 	unsigned int number;
@@ -88,7 +98,7 @@ struct unit_state {
 	struct vtd_pair *queue;
 	unsigned int tail;
 	uint32_t status;
-	uint64_t root, queue_address;
+	uint64_t root, queue_address, routes;
 	uint32_t fault[4];
 };
 
@@ -96,6 +106,8 @@ static struct unit_state units_state[JAILHOUSE_MAX_IOMMU_UNITS];
 static unsigned int n_units;
 static struct vtd_pair *root_table;
 static unsigned int n_levels;
+static struct vtd_pair *route_table; /* NULL: interrupts are not remapped */
+static uint32_t n_routes;
 static struct lock queue_lock;
 
 #define for_each_unit(unit) for ((unit) = units_state; (unit) < units_state + n_units; (unit)++)
@@ -237,6 +249,31 @@ static void set_pair(struct vtd_pair *entry, struct vtd_pair value)
 	vtd_write_back(entry, sizeof(*entry));
 }
 
+static void route(uint32_t number, const struct iommu_interrupt *interrupt)
+{
+	struct vtd_pair *entry = &route_table[number];
+	struct vtd_pair value = vtd_interrupt_entry(interrupt, apic_is_x2apic());
+	struct unit_state *unit;
+
+	/* Nothing is lost when it but leads elsewhere. */
+	if (entry->high == value.high) {
+		*(volatile uint64_t *)&entry->low = value.low;
+		vtd_write_back(entry, sizeof(*entry));
+	} else {
+		set_pair(entry, value);
+	}
+	lock_take(&queue_lock);
+	for_each_unit(unit)
+	{
+		if (!(reg_read(unit, REG_STATUS) & COMMAND_QUEUE))
+			continue;
+		panic_unless(flush_buffer(unit));
+		put(unit, vtd_invalidate_interrupt(number));
+		panic_unless(run_queue(unit));
+	}
+	lock_drop(&queue_lock);
+}
+
 static int prepare(uint16_t requester)
 {
 	void *contexts;
@@ -281,8 +318,12 @@ static void report_record(const struct unit_state *unit, unsigned int at)
 		.requester = RECORD_SOURCE(high),
 		.address = page_down(reg_read64(unit, at)),
 		.is_write = !(high & RECORD_IS_READ),
+		.is_interrupt = RECORD_REASON(high) >= REASON_INTERRUPT,
 		.reason = vtd_explain(RECORD_REASON(high)),
 	};
+
+	if (fault.is_interrupt)
+		fault.address = RECORD_ROUTE(reg_read64(unit, at));
 
 	/* Its place is free again: bits that are set by the unit are cleared by ones. */
 	reg_write(unit, at + 12, (uint32_t)(RECORD_IS_FAULT >> 32));
@@ -315,8 +356,8 @@ static bool poll(void)
 	return was_any;
 }
 
-/* What Linux left there is nobody's fault; ours are told by an NMI. */
-static void begin_faults(struct unit_state *unit, const struct cpu *report_to)
+/* What was there before is nobody's fault. */
+static void listen_to(const struct unit_state *unit, const struct cpu *report_to)
 {
 	unsigned int i, at;
 
@@ -332,6 +373,13 @@ static void begin_faults(struct unit_state *unit, const struct cpu *report_to)
 	reg_write(unit, REG_FAULT_CONTROL, 0);
 }
 
+static void listen(const struct cpu *cpu)
+{
+	struct unit_state *unit;
+
+	for_each_unit(unit) listen_to(unit, cpu);
+}
+
 static void end_faults(const struct unit_state *unit)
 {
 	unsigned int i;
@@ -343,15 +391,36 @@ static void end_faults(const struct unit_state *unit)
 
 /* ---- on and off ------------------------------------------------------------------ */
 
-static int enable_unit(struct unit_state *unit, const struct cpu *report_to)
+/* The size is one less than its logarithm to base 2: 11.4.29. */
+static uint64_t routes_register(void)
 {
-	begin_faults(unit, report_to);
+	unsigned int size = 0;
+
+	while (2u << size < n_routes)
+		size++;
+	return memory_phys(route_table).pa | size | (apic_is_x2apic() ? ROUTES_X2APIC : 0);
+}
+
+static bool enable_remapping(struct unit_state *unit)
+{
+	if (!route_table)
+		return true;
+	reg_write64(unit, REG_ROUTES, routes_register());
+	if (!command(unit, COMMAND_SET_ROUTES, true))
+		return false;
+	put(unit, vtd_invalidate_interrupts());
+	return run_queue(unit) && command(unit, COMMAND_REMAP, true);
+}
+
+static int enable_unit(struct unit_state *unit)
+{
+	reg_write(unit, REG_FAULT_CONTROL, FAULT_MASKED);
 	unit->tail = 0;
 	reg_write(unit, REG_QUEUE_TAIL, 0);
 	reg_write64(unit, REG_QUEUE, memory_phys(unit->queue).pa);
 	reg_write64(unit, REG_ROOT, memory_phys(root_table).pa);
 	if (command(unit, COMMAND_QUEUE, true) && command(unit, COMMAND_SET_ROOT, true) &&
-	    sync_unit(unit) && command(unit, COMMAND_TRANSLATE, true))
+	    sync_unit(unit) && command(unit, COMMAND_TRANSLATE, true) && enable_remapping(unit))
 		return 0;
 	printk("cellwarden: IOMMU %u at 0x%lx does not do what it is told: status 0x%x, faults "
 	       "0x%x\n",
@@ -363,11 +432,14 @@ static int enable_unit(struct unit_state *unit, const struct cpu *report_to)
 static void disable_unit(const struct unit_state *unit)
 {
 	/* Whatever it answers: there is nothing more to be done about it. */
+	command(unit, COMMAND_REMAP, false);
 	command(unit, COMMAND_TRANSLATE, false);
 	command(unit, COMMAND_QUEUE, false);
 	end_faults(unit);
 	reg_write64(unit, REG_ROOT, unit->root);
 	reg_write64(unit, REG_QUEUE, unit->queue_address);
+	if (route_table)
+		reg_write64(unit, REG_ROUTES, unit->routes);
 }
 
 static void free_tables(void)
@@ -388,13 +460,13 @@ static void disable(void)
 	free_tables();
 }
 
-static int enable(const struct cpu *report_to)
+static int enable(void)
 {
 	struct unit_state *unit;
 	int err = 0;
 
 	for (unit = units_state; !err && unit < units_state + n_units; unit++)
-		err = enable_unit(unit, report_to);
+		err = enable_unit(unit);
 	return err;
 }
 
@@ -434,6 +506,8 @@ static void save(struct unit_state *unit)
 
 	unit->root = reg_read64(unit, REG_ROOT);
 	unit->queue_address = reg_read64(unit, REG_QUEUE);
+	if (reg_read64(unit, REG_EXTENDED) & EXTENDED_REMAP)
+		unit->routes = reg_read64(unit, REG_ROUTES);
 	for (i = 0; i < ARRAY_LENGTH(unit->fault); i++)
 		unit->fault[i] = reg_read(unit, REG_FAULT_CONTROL + 4 * i);
 }
@@ -487,6 +561,27 @@ static int find_limits(struct iommu_limits *ret)
 	return 0;
 }
 
+static uint64_t route_pages(void)
+{
+	return page_up(n_routes * sizeof(struct vtd_pair)) >> PAGE_SHIFT;
+}
+
+static int init_routes(uint32_t n)
+{
+	uint64_t needed = EXTENDED_REMAP | (apic_is_x2apic() ? EXTENDED_X2APIC : 0);
+	struct unit_state *unit;
+
+	for_each_unit(unit) if ((reg_read64(unit, REG_EXTENDED) & needed) != needed) return -ENODEV;
+	for (n_routes = 2; n_routes < n; n_routes *= 2)
+		if (n_routes == ROUTES_MAX)
+			return -E2BIG;
+	route_table = memory_take(route_pages());
+	if (!route_table)
+		return -ENOMEM;
+	vtd_write_back(route_table, n_routes * sizeof(struct vtd_pair));
+	return 0;
+}
+
 static void done(void)
 {
 	struct unit_state *unit;
@@ -497,7 +592,9 @@ static void done(void)
 		memory_give(unit->queue, 1);
 	}
 	memory_give(root_table, 1);
+	memory_give(route_table, route_pages());
 	root_table = NULL;
+	route_table = NULL;
 	n_units = 0;
 }
 
@@ -544,5 +641,10 @@ const struct iommu_driver vtd_driver = {
 	.flush = flush,
 	.enable = enable,
 	.disable = disable,
+	.listen = listen,
 	.poll = poll,
+	.init_routes = init_routes,
+	.route = route,
+	.message = vtd_message,
+	.ioapic_entry = vtd_ioapic_entry,
 };

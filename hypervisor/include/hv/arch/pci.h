@@ -3,15 +3,22 @@
 #ifndef HV_ARCH_PCI_H
 #define HV_ARCH_PCI_H
 
-#include <hv/pci.h>
+#include <hv/pci-msi.h>
 
 uint32_t arch_pci_read(struct pci_address address);
 void arch_pci_write(struct pci_address address, uint32_t value);
 
 /**
- * arch_pci_is_message_allowed() - whether a message interrupts CPUs of the cell, and nobody else
- * @address, @data: what the function writes where
+ * arch_pci_route() - what a function is to send, so that a message arrives as its cell wants
+ * @vector: the function's number of it
+ * @message: what the cell wants; then what the function has to be told
+ *
+ * Return: false when it interrupts others than CPUs of the cell; then nothing has changed
  */
-bool arch_pci_is_message_allowed(const struct cell *cell, uint64_t address, uint32_t data);
+bool arch_pci_route(const struct cell *cell, uint16_t bdf, unsigned int vector,
+		    struct pci_message *message);
+
+/** arch_pci_unroute() - a message of the function that leads nowhere, where that can be said */
+void arch_pci_unroute(uint16_t bdf, unsigned int vector);
 
 #endif

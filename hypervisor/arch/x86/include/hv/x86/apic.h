@@ -30,6 +30,9 @@ bool apic_guest_write_icr(struct cpu *cpu, uint32_t low, uint32_t destination);
  */
 bool apic_reaches_only(const struct cell *cell, uint32_t destination, bool is_logical);
 
+/** apic_inject() - interrupt as a message of a device would */
+void apic_inject(uint32_t destination, bool is_logical, unsigned int mode, uint8_t vector);
+
 /** apic_is_x2apic() - which mode this machine is in */
 bool apic_is_x2apic(void);
 

@@ -3,6 +3,7 @@
 #define HV_X86_IOMMU_H
 
 #include <hv/cpu.h>
+#include <hv/pci-msi.h>
 #include <hv/unit.h>
 
 /* IOMMUs, whatever kind the configuration says; beside either vendor's processors. */
@@ -10,5 +11,50 @@ extern const struct unit iommu_unit;
 
 /** iommu_take_nmi() - report what devices did. Return: whether an NMI of this CPU was for that */
 bool iommu_take_nmi(const struct cpu *cpu);
+
+/* ---- interrupt remapping ------------------------------------------------------ */
+
+/**
+ * struct iommu_interrupt - where a route leads
+ * @is_valid: anywhere at all
+ * @is_logical: how @destination is meant, which has 8 bits
+ * @is_level: or an edge
+ * @has_source: it is @source's, and nobody else's
+ * @mode, @vector: of delivery: APM vol. 2, 16.11
+ */
+struct iommu_interrupt {
+	bool is_valid;
+	bool is_logical;
+	bool is_level;
+	bool has_source;
+	uint8_t mode;
+	uint8_t vector;
+	uint16_t source;
+	uint32_t destination;
+};
+
+/** iommu_remaps() - whether there is interrupt remapping: no other way for a message to arrive */
+bool iommu_remaps(void);
+
+/** iommu_take_routes() - numbers of so many routes in a row. Return: the first */
+uint32_t iommu_take_routes(uint32_t n);
+
+/**
+ * iommu_find_route() - the number of a function's route
+ * @ret_source: the name that its messages carry
+ *
+ * Return: false for a function or vector that the root cell's configuration does not have
+ */
+bool iommu_find_route(uint16_t bdf, unsigned int vector, uint32_t *ret_number,
+		      uint16_t *ret_source);
+
+/** iommu_route() - where it leads from now on; NULL for nowhere */
+void iommu_route(uint32_t number, const struct iommu_interrupt *interrupt);
+
+/** iommu_message() - what a function sends to use a route */
+struct pci_message iommu_message(uint32_t number);
+
+/** iommu_ioapic_entry() - the entry of an I/O APIC that uses a route instead of its own destination */
+uint64_t iommu_ioapic_entry(uint32_t number, uint64_t entry);
 
 #endif
