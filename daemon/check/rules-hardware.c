@@ -107,6 +107,13 @@ static void check_iommu_kernel(struct check_context *context)
 	const char *active = machine(context)->kernel.iommu_active;
 	struct finding *finding;
 
+	if (machine(context)->kernel.is_irq_remapping == YES) {
+		finding = check_report(context, "IOMMU",
+				       "the kernel remaps interrupts with it itself");
+		finding_set_remedy(context->findings, finding,
+				   "Add intremap=off to the kernel's command line and reboot: "
+				   "`cellctl reservation propose` shows how.");
+	}
 	if (!active || !*active)
 		return;
 	finding = check_report(context, "IOMMU", "the kernel drives %s itself", active);

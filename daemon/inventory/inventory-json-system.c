@@ -50,6 +50,7 @@ const struct json_field inventory_kernel_fields[] = {
 	{ "config", JSON_TEXT, LIST_AT(struct inv_kernel, config, n_config),
 	  KNOWN_BY(struct inv_kernel, is_config_known) },
 	{ "iommu_active", JSON_TEXT, KERNEL(iommu_active) },
+	{ "irq_remapping", JSON_TRISTATE, KERNEL(is_irq_remapping) },
 	{ "mce_polling", JSON_TRISTATE, KERNEL(is_mce_polling) },
 	{ "resctrl_used", JSON_TRISTATE, KERNEL(is_resctrl_used) },
 	{ 0 },

@@ -24,6 +24,7 @@ struct inventory *inventory_new(void)
 	kernel->is_module_available = UNKNOWN_YET;
 	kernel->is_module_loaded = UNKNOWN_YET;
 	kernel->is_mce_polling = UNKNOWN_YET;
+	kernel->is_irq_remapping = UNKNOWN_YET;
 	kernel->is_resctrl_used = UNKNOWN_YET;
 	inventory->hypervisor.is_enabled = UNKNOWN_YET;
 

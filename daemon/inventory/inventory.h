@@ -100,6 +100,7 @@ struct inv_kernel {
 		iommu_active; /* "dmar0 dmar1", "ivhd0", "" = none, from /sys/class/iommu; NULL unknown */
 	enum tristate
 		is_mce_polling; /* not mce=off and machine checks are there (cpuinfo flag mce) */
+	enum tristate is_irq_remapping; /* with the IOMMU, whose units need not be in use for DMA */
 	enum tristate is_resctrl_used; /* mounted, or a rdt= parameter */
 };
 

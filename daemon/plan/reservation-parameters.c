@@ -41,6 +41,19 @@ static enum need need_intel_iommu(const struct inventory *inventory)
 	return is_iommu_used(inventory, "dmar") ? NEED_REQUIRED : NEED_ADVISED;
 }
 
+/* Linux remaps interrupts with VT-d also when it leaves DMA alone. */
+static enum need need_intremap(const struct inventory *inventory)
+{
+	size_t i;
+
+	for (i = 0; i < inventory->n_iommus; i++)
+		if (inventory->iommus[i].type == IOMMU_INTEL &&
+		    inventory->iommus[i].has_interrupt_remapping)
+			return inventory->kernel.is_irq_remapping == YES ? NEED_REQUIRED :
+									   NEED_ADVISED;
+	return NEED_NOT;
+}
+
 static enum need need_amd_iommu(const struct inventory *inventory)
 {
 	if (!has_units(inventory, IOMMU_AMD))
@@ -96,6 +109,9 @@ static const struct parameter_row {
 	{ "intel_iommu", "off", "iommu=off", need_intel_iommu,
 	  "the hypervisor programs the DMA remapping units itself and refuses to start while the "
 	  "kernel uses them" },
+	{ "intremap", "off", NULL, need_intremap,
+	  "the hypervisor programs interrupt remapping itself, and refuses to start while the kernel "
+	  "uses it; intel_iommu=off leaves it on" },
 	{ "amd_iommu", "off", "iommu=off", need_amd_iommu,
 	  "the hypervisor programs the IOMMU itself; the kernel's driver would write to registers "
 	  "that it no longer has" },

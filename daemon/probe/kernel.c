@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "probe/kmsg.h"
 #include "probe/probe.h"
 
 static void probe_line(const struct sysroot *root, struct inventory *inventory, const char *name,
@@ -68,6 +69,21 @@ static void probe_mce(struct inventory *inventory)
 			inventory_has_cpu_flag(inventory, "mce") ? YES : NO;
 }
 
+/* With intel_iommu=off, too, unless intremap=off is given: only the log says that it is so. */
+static void probe_irq_remapping(const struct sysroot *root, struct inventory *inventory)
+{
+	const struct inv_parameter *parameter = inventory_find_parameter(inventory, "intremap");
+	struct bytes log;
+
+	if (inventory->arch != MACHINE_X86)
+		return;
+	if (parameter && parameter->value && strcmp(parameter->value, "off") == 0)
+		inventory->kernel.is_irq_remapping = NO;
+	else if (kmsg_read(root, inventory->arena, &log) == 0 &&
+		 kmsg_find(log, KMSG_IRQ_REMAPPING))
+		inventory->kernel.is_irq_remapping = YES;
+}
+
 void probe_kernel(const struct sysroot *root, struct inventory *inventory)
 {
 	struct inv_kernel *kernel = &inventory->kernel;
@@ -81,4 +97,5 @@ void probe_kernel(const struct sysroot *root, struct inventory *inventory)
 	probe_iommu(root, inventory);
 	probe_resctrl(root, inventory);
 	probe_mce(inventory);
+	probe_irq_remapping(root, inventory);
 }

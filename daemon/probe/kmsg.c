@@ -9,7 +9,8 @@
 /*
  * Texts of the kernel, 5.10 to 6.18. arm64: arch/arm64/kernel/smp.c (hyp_mode_check), cpufeature.c and
  * arch/arm64/kvm/arm.c. x86: arch/x86/kernel/cpu/feat_ctl.c, arch/x86/kvm/{x86,svm/svm,vmx/vmx}.c
- * (what KVM says changed with nearly every release), arch/x86/kernel/apic/probe_64.c and apic.c.
+ * (what KVM says changed with nearly every release), arch/x86/kernel/apic/probe_64.c and apic.c,
+ * drivers/iommu/intel/irq_remapping.c and drivers/iommu/amd/init.c.
  * The first that is found in a record counts.
  */
 static const struct {
@@ -37,6 +38,8 @@ static const struct {
 	{ "Switched APIC routing to: physical x2apic", KMSG_X2APIC_ACTIVE },
 	{ "Switched APIC routing to: cluster x2apic", KMSG_X2APIC_ACTIVE },
 	{ "Switched APIC routing to", KMSG_XAPIC_ACTIVE },
+	{ "DMAR-IR: Enabled IRQ remapping in ", KMSG_IRQ_REMAPPING },
+	{ "AMD-Vi: Interrupt remapping enabled", KMSG_IRQ_REMAPPING },
 	{ "CPU features: detected: 32-bit EL1 Support", KMSG_AARCH32_AT_EL1 },
 };
 

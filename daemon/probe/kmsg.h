@@ -24,6 +24,7 @@ enum kmsg_topic {
 	KMSG_X2APIC_ACTIVE,
 	KMSG_XAPIC_ACTIVE,
 	KMSG_AARCH32_AT_EL1,
+	KMSG_IRQ_REMAPPING, /* the kernel remaps interrupts with the IOMMU */
 };
 
 /**

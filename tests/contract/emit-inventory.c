@@ -55,6 +55,7 @@ static void fill_system(struct inventory *inventory)
 		.is_config_known = true,
 		.iommu_active = "",
 		.is_mce_polling = NO,
+		.is_irq_remapping = YES,
 		.is_resctrl_used = NO,
 	};
 	inventory->boot = (struct inv_boot){ true, BOOT_LOADER_GRUB, "/etc/default/grub",

@@ -228,6 +228,10 @@ FAULT(iommu_in_use)
 {
 	s->machine->kernel.iommu_active = "dmar0";
 }
+FAULT(remapping_in_use)
+{
+	s->machine->kernel.is_irq_remapping = YES;
+}
 FAULT(no_remapping)
 {
 	s->machine->iommus[0].has_interrupt_remapping = false;
@@ -325,6 +329,7 @@ const struct scene_fault scene_machine_faults[] = {
 	{ "hardware-iommu", no_iommu },
 	{ "hardware-iommu-count", many_iommus },
 	{ "hardware-iommu-kernel", iommu_in_use },
+	{ "hardware-iommu-kernel", remapping_in_use },
 	{ "hardware-interrupt-remapping", no_remapping },
 	{ "hardware-lockdown", locked_down },
 	{ "hardware-driver", no_module },

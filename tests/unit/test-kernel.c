@@ -562,6 +562,38 @@ static void what_the_kernel_uses_is_found(void **state)
 }
 
 static const struct {
+	const char *log, *cmdline;
+	enum tristate expected;
+} remapping_cases[] = {
+	{ "6,100,0,-;DMAR-IR: Enabled IRQ remapping in x2apic mode", "intel_iommu=off", YES },
+	{ "6,100,0,-;DMAR-IR: Enabled IRQ remapping in xapic mode", "", YES },
+	{ "6,100,0,-;AMD-Vi: Interrupt remapping enabled", "", YES },
+	{ "14,100,0,-;DMAR-IR: Enabled IRQ remapping in xapic mode", "", UNKNOWN_YET },
+	{ "6,100,0,-;DMAR-IR: Copied IR table for dmar0", "", UNKNOWN_YET },
+	{ "6,100,0,-;nothing of it", "intremap=off", NO },
+	{ "6,100,0,-;nothing of it", "intremap=nosid", UNKNOWN_YET },
+};
+
+static void who_remaps_interrupts_is_found(void **state)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(remapping_cases); i++) {
+		const struct file files[] = {
+			{ "/proc/cpuinfo", "processor : 0\nvendor_id : x\nflags : fpu" },
+			{ "/proc/cmdline", remapping_cases[i].cmdline },
+			{ "/dev/kmsg", remapping_cases[i].log },
+		};
+		_cleanup_(inventory_freep) struct inventory *inventory =
+			probe_files(files, ARRAY_SIZE(files));
+
+		if (inventory->kernel.is_irq_remapping != remapping_cases[i].expected)
+			fail_msg("%s: %d", remapping_cases[i].log,
+				 inventory->kernel.is_irq_remapping);
+	}
+}
+
+static const struct {
 	const char *uname, *cpuinfo;
 	enum machine_arch expected;
 } arch_cases[] = {
@@ -602,6 +634,7 @@ int main(void)
 		cmocka_unit_test(the_configuration_keeps_what_matters_sorted),
 		cmocka_unit_test(a_packed_configuration_is_whole_or_refused),
 		cmocka_unit_test(what_the_kernel_uses_is_found),
+		cmocka_unit_test(who_remaps_interrupts_is_found),
 		cmocka_unit_test(the_architecture_is_named_or_seen),
 	};
 
