@@ -22,6 +22,18 @@ static enum output_color color_of_state(const char *state)
 								   OUTPUT_PLAIN;
 }
 
+/* Whoever reads this list may believe that a cell is safe from the devices of another. */
+static void say_confinement(const struct cellctl *ctl, struct json_object *hypervisor)
+{
+	if (!json_object_object_get(hypervisor, "dma_confined") ||
+	    json_view_flag(hypervisor, "dma_confined"))
+		return;
+	output_print(ctl, OUTPUT_WARNING,
+		     "DMA is not confined: without an IOMMU that the hypervisor can use, devices "
+		     "reach the memory of all cells.");
+	putchar('\n');
+}
+
 int verb_cell_list(struct cellctl *ctl, int argc, char **argv)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
@@ -54,6 +66,7 @@ int verb_cell_list(struct cellctl *ctl, int argc, char **argv)
 		table.rows[i].color = color_of_state(json_view_text(cell, "state"));
 	}
 	output_table_print(ctl, &table);
+	say_confinement(ctl, json_object_object_get(json, "hypervisor"));
 	return CELLCTL_FINE;
 }
 

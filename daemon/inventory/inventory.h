@@ -101,7 +101,7 @@ struct inv_kernel {
 	enum tristate
 		is_mce_polling; /* not mce=off and machine checks are there (cpuinfo flag mce) */
 	enum tristate is_irq_remapping; /* with the IOMMU, whose units need not be in use for DMA */
-	enum tristate is_resctrl_used; /* mounted, or a rdt= parameter */
+	enum tristate is_resctrl_used;  /* mounted, or a rdt= parameter */
 };
 
 enum boot_loader {

@@ -38,7 +38,7 @@ OPERATION_FUNCTION(operation_describe_cells)
 		return;
 	hypervisor = &partition->inventory->hypervisor;
 	json = json_object_new_object();
-	operation_put_hypervisor(json, hypervisor);
+	partition_put_hypervisor(partition, json_put_object(json, "hypervisor"));
 	cells = json_put_array(json, "cells");
 	for (i = 0; i < hypervisor->n_cells; i++)
 		put_cell(json_add_object(cells), &hypervisor->cells[i]);

@@ -45,8 +45,7 @@ OPERATION_FUNCTION(operation_describe_hypervisor)
 		return;
 	hypervisor = &partition->inventory->hypervisor;
 	json = json_object_new_object();
-	json_put_bool(json, "driver_present", hypervisor->is_driver_present);
-	json_put_bool(json, "enabled", partition_is_enabled(partition));
+	partition_put_hypervisor(partition, json);
 	if (partition_is_enabled(partition)) {
 		system = partition_read_config(partition, NULL);
 		json_put_bool(json, "ours", hypervisor->is_ours);

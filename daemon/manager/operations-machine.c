@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "check/check.h"
 #include "manager/operations.h"
+#include "manager/partition.h"
 #include "plan/reservation-json.h"
 #include "probe/probe.h"
 
@@ -41,35 +42,13 @@ struct inventory *operation_probe(const struct operation_environment *environmen
 	return inventory;
 }
 
-/* Probes nothing but the driver, which is quick: a few files of sysfs. */
-static struct inventory *probe_driver(const struct operation_environment *environment,
-				      struct arena *arena, struct operation_result *ret)
-{
-	_cleanup_(sysroot_freep) struct sysroot *root = open_root(environment, arena, ret);
-	struct inventory *inventory;
-
-	if (!root)
-		return NULL;
-	inventory = inventory_new();
-	probe_hypervisor(root, inventory);
-	return inventory;
-}
-
-void operation_put_hypervisor(struct json_object *json, const struct inv_hypervisor *hypervisor)
-{
-	struct json_object *object = json_put_object(json, "hypervisor");
-
-	json_put_bool(object, "driver_present", hypervisor->is_driver_present);
-	json_put_bool(object, "enabled", hypervisor->is_enabled == YES);
-}
-
 OPERATION_FUNCTION(operation_describe)
 {
-	_cleanup_(inventory_freep) struct inventory *inventory =
-		probe_driver(environment, arena, ret);
+	_cleanup_(partition_freep) struct partition *partition =
+		partition_open(environment, arena, ret);
 	struct json_object *json, *list;
 
-	if (!inventory)
+	if (!partition)
 		return;
 	json = json_object_new_object();
 	json_put_string(json, "product", "cellwarden");
@@ -79,7 +58,7 @@ OPERATION_FUNCTION(operation_describe)
 	json_object_array_add(list, json_object_new_int(13));
 	json_object_array_add(list, json_object_new_int(14));
 	json_put_array(json, "extensions");
-	operation_put_hypervisor(json, &inventory->hypervisor);
+	partition_put_hypervisor(partition, json_put_object(json, "hypervisor"));
 	operation_set_json(arena, ret, json);
 }
 

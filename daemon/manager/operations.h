@@ -61,11 +61,6 @@ void operation_write_config(const struct config *config, struct json_object *inp
 			    struct arena *arena, struct operation_result *ret);
 
 /**
- * operation_put_hypervisor() - add "hypervisor" to a document: whether the driver is there, and enabled
- */
-void operation_put_hypervisor(struct json_object *json, const struct inv_hypervisor *hypervisor);
-
-/**
  * operation_probe() - the inventory of the machine below the environment's root
  *
  * Return: the inventory, to be freed by the caller; NULL after an error was

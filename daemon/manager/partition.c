@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <abi/jailhouse/cell-config.h>
+
 #include "base/json.h"
 #include "base/word-distance.h"
 #include "driver/driver-ioctl.h"
@@ -65,6 +67,33 @@ struct partition *partition_free(struct partition *partition)
 bool partition_is_enabled(const struct partition *partition)
 {
 	return partition->inventory->hypervisor.is_enabled == YES;
+}
+
+/*
+ * The hypervisor refuses to start with a unit that it cannot use; of AMD's it only says that it does
+ * not use them (hypervisor/arch/x86/iommu).
+ */
+static bool is_dma_confined(const struct config *system)
+{
+	size_t i;
+
+	for (i = 0; i < CONFIG_IOMMU_UNITS; i++)
+		if (system->system.iommus[i].type == JAILHOUSE_IOMMU_INTEL)
+			return true;
+	return false;
+}
+
+void partition_put_hypervisor(const struct partition *partition, struct json_object *json)
+{
+	_cleanup_(config_freep) struct config *system = NULL;
+
+	json_put_bool(json, "driver_present", partition->inventory->hypervisor.is_driver_present);
+	json_put_bool(json, "enabled", partition_is_enabled(partition));
+	if (!partition_is_enabled(partition))
+		return;
+	system = partition_read_config(partition, NULL);
+	if (system)
+		json_put_bool(json, "dma_confined", is_dma_confined(system));
 }
 
 static const struct inv_cell *find_cell(const struct inv_hypervisor *hypervisor, const char *name)

@@ -38,6 +38,14 @@ DEFINE_CLEANUP(struct partition *, partition_free)
 bool partition_is_enabled(const struct partition *partition);
 
 /**
+ * partition_put_hypervisor() - add to a document what is true of the hypervisor as a whole
+ *
+ * driver_present, enabled, and while it is enabled with a configuration of ours dma_confined:
+ * whether an IOMMU keeps devices to the memory of their cells.
+ */
+void partition_put_hypervisor(const struct partition *partition, struct json_object *json);
+
+/**
  * partition_open_driver() - get ready to change it
  *
  * Return: whether that worked; if not, an error was written to @result.

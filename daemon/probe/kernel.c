@@ -79,8 +79,7 @@ static void probe_irq_remapping(const struct sysroot *root, struct inventory *in
 		return;
 	if (parameter && parameter->value && strcmp(parameter->value, "off") == 0)
 		inventory->kernel.is_irq_remapping = NO;
-	else if (kmsg_read(root, inventory->arena, &log) == 0 &&
-		 kmsg_find(log, KMSG_IRQ_REMAPPING))
+	else if (kmsg_read(root, inventory->arena, &log) == 0 && kmsg_find(log, KMSG_IRQ_REMAPPING))
 		inventory->kernel.is_irq_remapping = YES;
 }
 
