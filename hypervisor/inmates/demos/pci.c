@@ -17,6 +17,7 @@
 #define VECTOR     INTERRUPT_FIRST
 #define ROUNDS_MAX 1000u
 #define ROUND_US   1000u
+#define EXTENDED   0x100u
 
 /* QEMU's device for lessons: QEMU, docs/specs/edu.txt */
 #define EDU_RAISE       0x60
@@ -82,6 +83,15 @@ static void print_registers(uint16_t function)
 	}
 }
 
+/* Reached by memory, not by ports: PCI Express base specification 2.0, 7.9 */
+static void print_extended(uint16_t function)
+{
+	uint32_t first = pci_read(function, EXTENDED, 4);
+
+	if (first && first != UINT32_MAX)
+		console_print("pci: its first extended capability is 0x%x\n", first & 0xffff);
+}
+
 static volatile uint8_t *first_registers(uint16_t function)
 {
 	struct pci_bar bar;
@@ -136,6 +146,7 @@ static void show(uint16_t function)
 	console_print("pci: %02x:%02x.%x is %04x:%04x\n", function >> 8, function >> 3 & 0x1f,
 		      function & 7, vendor, device);
 	print_registers(function);
+	print_extended(function);
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (known[i].vendor == vendor && known[i].device == device)
 			try_interrupt(function, &known[i]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the demos do not use of the library (hypervisor/inmates): memory beyond 4 GiB,
- * interrupts that nobody expects, the end by an exception.
+ * What the demos do not use of the library (hypervisor/inmates): memory beyond 4 GiB, the
+ * ACPI timer, interrupts that nobody expects, the end by an exception.
  */
 #include <inmate/apic.h>
 #include <inmate/clock.h>
@@ -16,6 +16,19 @@
 #define FAR_MEMORY 0x8000000000ull /* 512 GiB */
 #define WRITTEN    0x600df00d
 
+/* By one clock, how long the other one takes for 50 ms. */
+static void print_clocks(void)
+{
+	uint32_t from;
+
+	if (!clock_has_pm_timer())
+		return;
+	from = clock_pm_timer();
+	clock_delay_us(50000);
+	console_print("library: 50 ms are %u ms of the ACPI timer\n",
+		      ((clock_pm_timer() - from) & 0xffffff) / (CLOCK_PM_TIMER_HZ / 1000));
+}
+
 void inmate_main(void)
 {
 	volatile void *far = map_device(FAR_MEMORY, 4096);
@@ -26,6 +39,7 @@ void inmate_main(void)
 	} else {
 		console_print("library: far memory is too far\n");
 	}
+	print_clocks();
 	interrupts_enable();
 	apic_send(apic_id(), 100);
 	clock_delay_us(1000);

@@ -24,7 +24,11 @@ void apic_end_interrupt(void);
  */
 void apic_send(uint32_t id, unsigned int vector);
 
-/** apic_send_init_others() - all other CPUs of the cell stop, and wait for apic_send_start_others() */
+/**
+ * apic_send_init_others() - all other CPUs of the cell stop, and wait for apic_send_start_others()
+ *
+ * smp_start() does both.
+ */
 void apic_send_init_others(void);
 
 /**

@@ -8,6 +8,10 @@
 
 #include <stdint.h>
 
+/**
+ * port_read8() - read a byte from a port; in the same way 16 and 32 bits, and writing
+ * @port: one that the cell's configuration has; others end the cell
+ */
 static inline uint8_t port_read8(uint16_t port)
 {
 	uint8_t value;
@@ -47,6 +51,10 @@ static inline void port_write32(uint16_t port, uint32_t value)
 	__asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port) : "memory");
 }
 
+/**
+ * mmio_read8() - read a byte from a register; in the same way 16 and 32 bits, and writing
+ * @address: a multiple of the size; mapped, below 4 GiB it is
+ */
 static inline uint8_t mmio_read8(const volatile void *address)
 {
 	uint8_t value;

@@ -16,6 +16,10 @@ struct cpuid {
 	uint32_t eax, ebx, ecx, edx;
 };
 
+/**
+ * processor_cpuid() - what the processor says of itself
+ * @leaf: which part; subleaf 0 of it. AMD64 APM vol. 3, appendix E
+ */
 static inline struct cpuid processor_cpuid(uint32_t leaf)
 {
 	struct cpuid c;
@@ -26,6 +30,10 @@ static inline struct cpuid processor_cpuid(uint32_t leaf)
 	return c;
 }
 
+/**
+ * msr_read() - read a model-specific register; msr_write() writes one
+ * @msr: its number. One that the hypervisor refuses is exception 13, which ends the cell
+ */
 static inline uint64_t msr_read(uint32_t msr)
 {
 	uint32_t low, high;
@@ -82,12 +90,16 @@ static inline bool interrupts_disable(void)
 	return flags & RFLAGS_INTERRUPTS;
 }
 
+/** interrupts_enable() - for this CPU, whatever they were before */
 static inline void interrupts_enable(void)
 {
 	__asm__ volatile("sti" : : : "memory");
 }
 
-/** interrupts_restore() - as they were before interrupts_disable() */
+/**
+ * interrupts_restore() - as they were before interrupts_disable()
+ * @were_enabled: its result
+ */
 static inline void interrupts_restore(bool were_enabled)
 {
 	if (were_enabled)

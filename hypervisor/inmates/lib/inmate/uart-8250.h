@@ -43,7 +43,11 @@ struct uart_8250 {
  */
 void uart_8250_init(struct uart_8250 *uart, const struct jailhouse_console *console);
 
-/** uart_8250_read() - @reg: UART_8250_…, as uart_8250_write() */
+/**
+ * uart_8250_read() - read a register; uart_8250_write() writes one
+ * @uart: its port
+ * @reg: UART_8250_DATA to UART_8250_STATUS
+ */
 uint8_t uart_8250_read(const struct uart_8250 *uart, unsigned int reg);
 void uart_8250_write(const struct uart_8250 *uart, unsigned int reg, uint8_t value);
 
