@@ -64,6 +64,9 @@ static uint32_t machine_access(struct pci_address address, bool is_write, uint32
 {
 	struct mmio_access access = { .size = address.size, .is_write = is_write, .value = value };
 
+	/* A configuration's capability may begin anywhere: what is next is another function. */
+	if (address.offset + address.size > CONFIG_SIZE)
+		return UINT32_MAX;
 	if (has_mmconfig()) {
 		if (address.bdf >> 8 > system_config->platform_info.pci_mmconfig_end_bus)
 			return UINT32_MAX;
