@@ -9,6 +9,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
+#include <asm/cacheflush.h>
 #include <asm/cpufeature.h>
 #include <asm/msr.h>
 #include <asm/processor.h>
@@ -325,6 +326,11 @@ static long vmmcall(u32 code, unsigned long first, unsigned long second)
 	else
 		asm volatile("vmcall" : "+a"(result) : "D"(first), "S"(second) : "memory");
 	return (int)result;
+}
+
+void arch_flush(void *start, size_t size)
+{
+	clflush_cache_range(start, size);
 }
 
 long arch_hypercall(u32 code, unsigned long first, unsigned long second)

@@ -87,6 +87,35 @@ static u32 unused_id(void)
 
 /* ---- create --------------------------------------------------------------- */
 
+static const struct jailhouse_memory *region_of(const struct cell *cell, u32 i)
+{
+	return (const void *)config_view_item(&cell->config, CONFIG_VIEW_MEMORY, i);
+}
+
+static bool is_used_by_linux(u64 start, u64 size)
+{
+	return size && region_intersects(start, size, IORESOURCE_SYSTEM_RAM, IORES_DESC_NONE) !=
+			       REGION_DISJOINT;
+}
+
+/* What Linux has for itself a cell may share, but not take: the machine would stop. */
+static int check_memory(const struct cell *cell)
+{
+	const struct jailhouse_memory *region;
+	u32 i;
+
+	for (i = 0; i < cell->config.n_items[CONFIG_VIEW_MEMORY]; i++) {
+		region = region_of(cell, i);
+		if (region->flags & (JAILHOUSE_MEM_COMM_REGION | JAILHOUSE_MEM_ROOTSHARED) ||
+		    !is_used_by_linux(region->phys_start, region->size))
+			continue;
+		pr_err("jailhouse: cell \"%s\": memory at %#llx, size %#llx: Linux uses it\n",
+		       cell_name(cell), region->phys_start, region->size);
+		return -EBUSY;
+	}
+	return 0;
+}
+
 static int check(const struct cell *cell)
 {
 	struct cell *other;
@@ -100,36 +129,37 @@ static int check(const struct cell *cell)
 		pr_err("Cannot assign CPU 0 to other cells\n");
 		return -EINVAL;
 	}
-	return cpumask_subset(&cell->cpus, &root_cell->cpus) ? 0 : -EBUSY;
+	return cpumask_subset(&cell->cpus, &root_cell->cpus) ? check_memory(cell) : -EBUSY;
 }
 
 /* Those that cannot come back stay out; nothing else can be done about them. */
-static void bring_back(const cpumask_t *cpus)
+static void bring_back(const struct cell *cell)
 {
 	int cpu;
 
-	for_each_cpu(cpu, cpus)
+	cpumask_or(&root_cell->cpus, &root_cell->cpus, &cell->cpus);
+	for_each_cpu(cpu, &cell->taken)
 	{
-		cpumask_set_cpu(cpu, &root_cell->cpus);
 		if (!cpu_online(cpu) && add_cpu(cpu))
 			pr_err("Jailhouse: failed to bring CPU %d back online\n", cpu);
 	}
 }
 
+/* Whoever has taken a CPU offline before finds it so afterwards. */
 static int take_offline(struct cell *cell)
 {
-	cpumask_t taken;
 	int cpu, err;
 
-	cpumask_clear(&taken);
 	for_each_cpu(cpu, &cell->cpus)
 	{
-		err = cpu_online(cpu) ? remove_cpu(cpu) : 0;
+		if (!cpu_online(cpu))
+			continue;
+		err = remove_cpu(cpu);
 		if (err) {
-			bring_back(&taken);
+			bring_back(cell);
 			return err;
 		}
-		cpumask_set_cpu(cpu, &taken);
+		cpumask_set_cpu(cpu, &cell->taken);
 	}
 	return 0;
 }
@@ -163,7 +193,7 @@ static int create(struct cell *cell)
 		return err;
 	err = call_create(cell);
 	if (err) {
-		bring_back(&cell->cpus);
+		bring_back(cell);
 		return err;
 	}
 	cpumask_andnot(&root_cell->cpus, &root_cell->cpus, &cell->cpus);
@@ -230,7 +260,7 @@ static const struct jailhouse_memory *find_region(const struct cell *cell, u64 t
 	u32 i;
 
 	for (i = 0; i < cell->config.n_items[CONFIG_VIEW_MEMORY]; i++) {
-		region = (const void *)config_view_item(&cell->config, CONFIG_VIEW_MEMORY, i);
+		region = region_of(cell, i);
 		if ((region->flags & flags) == flags && target >= region->virt_start &&
 		    target - region->virt_start < region->size &&
 		    size <= region->size - (target - region->virt_start))
@@ -257,7 +287,9 @@ static int load_image(const struct cell *cell, const struct jailhouse_preload_im
 		return -EINVAL;
 	start = region->phys_start + (image.target_address - region->virt_start);
 	offset = offset_in_page(start);
-	pages = memremap(start - offset, PAGE_ALIGN(offset + image.size), MEMREMAP_WB);
+	pages = is_used_by_linux(start, image.size) ?
+			NULL :
+			memremap(start - offset, PAGE_ALIGN(offset + image.size), MEMREMAP_WB);
 	if (!pages) {
 		pr_err("jailhouse: Unable to map cell RAM at %08llx for image loading\n",
 		       (unsigned long long)start);
@@ -310,7 +342,7 @@ static int destroy(struct cell *cell)
 	err = arch_hypercall(JAILHOUSE_HC_CELL_DESTROY, cell->id, 0);
 	if (err)
 		return err;
-	bring_back(&cell->cpus);
+	bring_back(cell);
 	pr_info("Destroyed Jailhouse cell \"%s\"\n", cell_name(cell));
 	cell_delete(cell);
 	return 0;

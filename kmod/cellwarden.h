@@ -19,6 +19,7 @@
  * @kobj: below /sys/devices/jailhouse/cells
  * @config: its configuration, in kernel memory of its own
  * @cpus: those it has now: the root cell's are those that no other cell has
+ * @taken: of these, those that Linux used, and gets back
  * @counters: folders of statistics.c
  */
 struct cell {
@@ -26,7 +27,7 @@ struct cell {
 	struct kobject kobj;
 	struct config_view config;
 	u32 id;
-	cpumask_t cpus;
+	cpumask_t cpus, taken;
 	struct list_head counters;
 };
 
@@ -118,6 +119,9 @@ int arch_enter(u32 entry_offset);
 
 /** arch_leave() - all online CPUs leave. Return: 0; the hypervisor's error */
 int arch_leave(void);
+
+/** arch_flush() - what has been written there goes from the caches to memory */
+void arch_flush(void *start, size_t size);
 
 long arch_hypercall(u32 code, unsigned long first, unsigned long second);
 

@@ -29,6 +29,28 @@ static void release_memory(void)
 	memset(&memory, 0, sizeof(memory));
 }
 
+/*
+ * A configuration may name what is no memory, or the same memory at two places: CPUs that enter it
+ * would be lost. What a page was told it says again, when all have been told something else.
+ */
+static bool is_memory(void)
+{
+	u64 *word, at;
+
+	for (at = 0; at < memory.size; at += PAGE_SIZE) {
+		word = memory.virt + at;
+		WRITE_ONCE(*word, ~at);
+		arch_flush(word, sizeof(*word));
+	}
+	for (at = 0; at < memory.size; at += PAGE_SIZE) {
+		word = memory.virt + at;
+		if (READ_ONCE(*word) != ~at)
+			return false;
+		WRITE_ONCE(*word, 0);
+	}
+	return true;
+}
+
 static int claim_memory(const struct jailhouse_memory *region)
 {
 	memory.start = region->phys_start;
@@ -56,6 +78,12 @@ static int claim_memory(const struct jailhouse_memory *region)
 		       (unsigned long)memory.start);
 		release_memory();
 		return -ENOMEM;
+	}
+	if (!is_memory()) {
+		pr_err("jailhouse: hypervisor memory at %pa, size %#llx: there is no memory\n",
+		       &memory.start, memory.size);
+		release_memory();
+		return -EINVAL;
 	}
 	return 0;
 }
