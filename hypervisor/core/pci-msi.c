@@ -7,6 +7,7 @@
 #include <hv/arch/pci.h>
 #include <hv/cell.h>
 #include <hv/config.h>
+#include <hv/errno.h>
 #include <hv/memory.h>
 #include <hv/pci-msi.h>
 #include <hv/printk.h>
@@ -299,6 +300,15 @@ static void forget(struct msi_state *state)
 	}
 }
 
+/* What we read and write ourselves of it, or let the cell. */
+static uint64_t table_size(const struct jailhouse_pci_device *info)
+{
+	uint64_t size = page_up(info->msix_region_size),
+		 entries = info->num_msix_vectors * (uint64_t)MSIX_ENTRY_SIZE;
+
+	return size > entries ? size : entries;
+}
+
 int msi_init(struct msi_state *state, struct cell *cell, const struct jailhouse_pci_device *info,
 	     uint8_t (*entries)[MSIX_ENTRY_SIZE])
 {
@@ -310,6 +320,11 @@ int msi_init(struct msi_state *state, struct cell *cell, const struct jailhouse_
 	forget(state);
 	if (!has_table(info))
 		return 0;
+	if (memory_owns(PHYS(info->msix_address), table_size(info))) {
+		printk("cellwarden: cell %s: MSI-X table at 0x%lx is the hypervisor's\n",
+		       cell->desc->name, info->msix_address);
+		return -EPERM;
+	}
 	return mmio_add(&cell->mmio, info->msix_address, page_up(info->msix_region_size),
 			handle_msix, state);
 }

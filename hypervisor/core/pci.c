@@ -381,6 +381,12 @@ static int check_functions(const struct cell *cell)
 	return 0;
 }
 
+static void free_state(struct cell *cell)
+{
+	memory_give(cell->pci, state_pages(cell));
+	cell->pci = NULL;
+}
+
 static int cell_init(struct cell *cell)
 {
 	uint64_t size = (system_config->platform_info.pci_mmconfig_end_bus + 1ull) << 20;
@@ -390,12 +396,12 @@ static int cell_init(struct cell *cell)
 	if (err)
 		return err;
 	err = init_functions(cell);
+	if (!err && has_mmconfig())
+		err = mmio_add(&cell->mmio, system_config->platform_info.pci_mmconfig_base, size,
+			       handle_mmconfig, NULL);
 	if (err)
-		return err;
-	if (!has_mmconfig())
-		return 0;
-	return mmio_add(&cell->mmio, system_config->platform_info.pci_mmconfig_base, size,
-			handle_mmconfig, NULL);
+		free_state(cell);
+	return err;
 }
 
 /* It does nothing any more: no DMA, no decoding, no messages. */
@@ -466,8 +472,7 @@ static void cell_done(struct cell *cell)
 	for (i = 0; cell->pci && i < count(cell); i++)
 		if (cell->pci[i].is_taken)
 			quiet(&cell->pci[i]);
-	memory_give(cell->pci, state_pages(cell));
-	cell->pci = NULL;
+	free_state(cell);
 }
 
 const struct unit pci_unit = {
