@@ -16,6 +16,7 @@
 #include <hv/panic.h>
 #include <hv/printk.h>
 #include <hv/x86/paging.h>
+#include <iommu/amd-vi-tables.h>
 #include <iommu/vtd-tables.h>
 
 #define POOL_PAGES 64u
@@ -304,6 +305,60 @@ static void vtd_reasons_are_explained(void **state)
 	assert_string_equal(vtd_explain(0xff), "for a reason that is not known");
 }
 
+/* ---- tables of AMD-Vi ----------------------------------------------------------- */
+
+static void assert_command(struct amd_vi_command command, uint64_t low, uint64_t high)
+{
+	assert_true(command.low == low);
+	assert_true(command.high == high);
+}
+
+/* Bits as specification 3.06 draws them: 2.2.2.1 and 2.4. */
+static void amd_vi_entries_are_as_specified(void **state)
+{
+	struct amd_vi_device device = amd_vi_device(PHYS(0x12345000), 4, 0x1234);
+
+	assert_true(device.words[0] == 0x6000000012345803);
+	assert_true(device.words[1] == 0x1234);
+	assert_true(!device.words[2] && !device.words[3]);
+	device = amd_vi_blocked();
+	assert_true(device.words[0] == 3 && !device.words[1]);
+	assert_command(amd_vi_wait(PHYS(0x12345678), 9), 0x1000000012345679, 9);
+	assert_command(amd_vi_invalidate_device(0x1234), 0x2000000000001234, 0);
+	assert_command(amd_vi_invalidate_domain(0x1234), 0x3000123400000000, 0x7ffffffffffff003);
+	assert_command(amd_vi_invalidate_all(), 0x8000000000000000, 0);
+}
+
+static void amd_vi_pages_are_as_specified(void **state)
+{
+	struct paging paging;
+
+	assert_true(amd_vi_format.table(PHYS(0x12345000), 3) == 0x6000000012345601);
+	assert_true(amd_vi_format.leaf(PHYS(0x12345000), ACCESS_READ, 0) == 0x3000000012345001);
+	assert_true(amd_vi_format.leaf(PHYS(MIB2), ACCESS_WRITE, 1) == 0x5000000000200001);
+	assert_int_equal(paging_init(&paging, &amd_vi_format, 4, 2), 0);
+	assert_int_equal(paging_map(&paging, GIB1, PHYS(GIB1), GIB1, RWX), 0);
+	assert_int_equal(pool.n_used, 2);
+	assert_int_equal(paging_split(&paging, GIB1 + MIB2, KIB4), 0);
+	paging_unmap(&paging, GIB1 + MIB2, KIB4);
+	assert_leads_nowhere(&paging, GIB1 + MIB2);
+	assert_leads_to(&paging, GIB1 + MIB2 + KIB4, GIB1 + MIB2 + KIB4,
+			ACCESS_READ | ACCESS_WRITE);
+	assert_int_equal(paging_map(&paging, GIB1 + MIB2, PHYS(GIB1 + MIB2), KIB4, RWX), 0);
+	assert_int_equal(pool.n_used, 2);
+	paging_done(&paging);
+}
+
+static void amd_vi_events_are_explained(void **state)
+{
+	uint64_t event = 2ull << 60 | AMD_VI_EVENT_IS_WRITE | 0x1234;
+
+	assert_string_equal(amd_vi_explain(event), "devices of the cell have nothing there");
+	assert_string_equal(amd_vi_explain(event | AMD_VI_EVENT_IS_MAPPED),
+			    "devices of the cell may not do that");
+	assert_int_equal(AMD_VI_EVENT_DEVICE(event), 0x1234);
+}
+
 /* ---- printing ------------------------------------------------------------------ */
 
 static void numbers_and_texts_are_printed(void **state)
@@ -358,6 +413,9 @@ int main(void)
 		TEST(vtd_entries_are_as_specified),
 		TEST(vtd_interrupts_are_as_specified),
 		TEST(vtd_pages_are_as_specified),
+		TEST(amd_vi_entries_are_as_specified),
+		TEST(amd_vi_pages_are_as_specified),
+		TEST(amd_vi_events_are_explained),
 		TEST(vtd_reasons_are_explained),
 		TEST(devices_have_names),
 		TEST(numbers_and_texts_are_printed),

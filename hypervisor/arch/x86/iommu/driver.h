@@ -65,7 +65,7 @@ struct iommu_driver {
 	uint64_t (*ioapic_entry)(uint32_t number, uint64_t entry);
 };
 
-extern const struct iommu_driver vtd_driver;
+extern const struct iommu_driver vtd_driver, amd_vi_driver;
 
 /**
  * struct iommu_fault - what a device wanted, and did not get

@@ -18,7 +18,7 @@
 /* After that many reports a device is not listened to any more. */
 #define REPORTS_MAX 16u
 
-static const struct iommu_driver *const drivers[] = { &vtd_driver };
+static const struct iommu_driver *const drivers[] = { &vtd_driver, &amd_vi_driver };
 
 static const struct iommu_driver *driver; /* NULL: nothing is confined */
 static struct iommu_limits limits;
@@ -50,29 +50,6 @@ static int find_driver(uint32_t type)
 	return -EINVAL;
 }
 
-/* AMD I/O Virtualization Technology specification 3.06 (48882), 3.4.2: control */
-#define AMD_CONTROL        0x18
-#define AMD_CONTROL_ENABLE 1u
-
-/* Those of AMD are not driven yet. */
-static int check_amd(const struct jailhouse_iommu *unit)
-{
-	volatile uint8_t *registers = memory_map_device(PHYS(unit->base), PAGE_SIZE);
-	uint32_t control;
-
-	if (!registers)
-		return -ENOMEM;
-	control = *(const volatile uint32_t *)(registers + AMD_CONTROL);
-	memory_unmap_device(registers, PAGE_SIZE);
-	if (control & AMD_CONTROL_ENABLE) {
-		printk("cellwarden: IOMMU at 0x%lx is in use by Linux: boot with amd_iommu=off\n",
-		       unit->base);
-		return -EBUSY;
-	}
-	printk("IOMMU at 0x%lx is not used: DMA is not confined to cells\n", unit->base);
-	return 0;
-}
-
 static void done(void)
 {
 	if (!driver)
@@ -90,8 +67,6 @@ static int init(void)
 		printk("There is no IOMMU: DMA is not confined to cells\n");
 		return 0;
 	}
-	if (unit_config(0)->type == JAILHOUSE_IOMMU_AMD)
-		return check_amd(unit_config(0));
 	err = find_driver(unit_config(0)->type);
 	if (err)
 		return err;
