@@ -415,6 +415,7 @@ static void cell_commit(struct cell *cell)
 		return;
 	}
 	mask_pins(cell);
+	cell->arch.has_pins = true;
 	check_root();
 }
 
@@ -422,7 +423,7 @@ static void cell_done(struct cell *cell)
 {
 	if (cell == &root_cell)
 		convert(false);
-	else
+	else if (cell->arch.has_pins)
 		mask_pins(cell);
 	memory_give(cell->arch.ioapic_views, view_pages(cell));
 	cell->arch.ioapic_views = NULL;

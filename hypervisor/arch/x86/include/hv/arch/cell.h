@@ -16,6 +16,7 @@
  * @ports: PORT_BITMAP_PAGES
  * @msrs: MSR_BITMAP_PAGES
  * @ioapic_views: one for each interrupt controller of its configuration; ioapic.c
+ * @has_pins: it has got its inputs from the root cell
  * @dma: page tables of its devices; without root where there is no IOMMU
  * @dma_domain: by what number IOMMUs know it; 0 for none
  * @pci_address: what was written to port 0xcf8 last
@@ -25,6 +26,7 @@ struct arch_cell {
 	uint8_t *ports;
 	uint8_t *msrs;
 	struct ioapic_view *ioapic_views;
+	bool has_pins;
 	struct paging dma;
 	uint16_t dma_domain;
 	uint32_t pci_address;
