@@ -55,6 +55,14 @@ int image_load(const struct firmware **ret);
 int cellwarden_enable(const void __user *config);
 int cellwarden_disable(void);
 
+/* ---- power.c -------------------------------------------------------------- */
+
+int power_init(void);
+void power_done(void);
+
+/** power_is_going() - Linux falls asleep, or ends: nothing is enabled any more */
+bool power_is_going(void);
+
 /* ---- cell.c --------------------------------------------------------------- */
 
 struct jailhouse_cell_create;

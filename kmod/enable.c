@@ -183,7 +183,7 @@ int cellwarden_enable(const void __user *argument)
 	struct cell *cell;
 	int err;
 
-	if (cellwarden_enabled || !try_module_get(THIS_MODULE))
+	if (cellwarden_enabled || power_is_going() || !try_module_get(THIS_MODULE))
 		return -EBUSY;
 	err = config_copy_system(argument, &config);
 	if (err)

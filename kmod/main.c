@@ -64,9 +64,18 @@ static int __init cellwarden_init(void)
 	err = sysfs_init();
 	if (err)
 		return err;
+	err = power_init();
+	if (err)
+		goto sysfs_done;
 	err = misc_register(&device);
 	if (err)
-		sysfs_done();
+		goto power_done;
+	return 0;
+
+power_done:
+	power_done();
+sysfs_done:
+	sysfs_done();
 	return err;
 }
 
@@ -74,6 +83,7 @@ static int __init cellwarden_init(void)
 static void __exit cellwarden_exit(void)
 {
 	misc_deregister(&device);
+	power_done();
 	sysfs_done();
 }
 
