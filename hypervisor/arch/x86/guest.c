@@ -74,7 +74,7 @@ void guest_cpuid(struct cpu *cpu)
 					   vcpu_paging(cpu).cr4 & CR4_OSXSAVE);
 		else if (leaf == LEAF_PKU && !subleaf)
 			c.ecx = guests_bit(c.ecx, ECX_OSPKE, vcpu_paging(cpu).cr4 & CR4_PKE);
-		else if (leaf == LEAF_EXTENDED && cpu->cell != &root_cell)
+		else if (leaf == LEAF_EXTENDED)
 			c.ecx &= ~vcpu_hidden_cpuid_ecx();
 	}
 	return_cpuid(cpu, &c);

@@ -44,7 +44,12 @@ void vcpu_start(struct cpu *cpu, uint16_t selector, uint64_t base, uint64_t rip)
 /** vcpu_take_interrupts() - let pending interrupts and NMIs in, into the host, for a moment */
 void vcpu_take_interrupts(void);
 
-/** vcpu_hidden_cpuid_ecx() - bits of CPUID 0x80000001 ECX that cells do not see. The root cell does: Linux compares its CPUs */
+/**
+ * vcpu_hidden_cpuid_ecx() - bits of CPUID 0x80000001 ECX that no cell sees
+ *
+ * Nor does the root cell: a CPU that comes online there would find virtualization disabled, and
+ * take the feature back from a kernel that is patched for it (a warning since Linux 6.12).
+ */
 uint32_t vcpu_hidden_cpuid_ecx(void);
 
 #endif
