@@ -148,7 +148,7 @@ int verb_cell_load(struct cellctl *ctl, int argc, char **argv)
 {
 	struct control_image images[CONTROL_IMAGES_MAX];
 	_cleanup_json_ struct json_object *json = NULL;
-	size_t n;
+	size_t n = 0;
 
 	if (read_images(argc, argv, images, &n) != CELLCTL_FINE)
 		return CELLCTL_ERROR;

@@ -3,11 +3,21 @@
 #include <hv/string.h>
 #include <hv/types.h>
 
+/* Eight bytes at any address: all our processors do that in one go. */
+struct word {
+	uint64_t value;
+} __attribute__((packed, may_alias));
+
 void *memcpy(void *to, const void *from, size_t size)
 {
 	uint8_t *t = to;
 	const uint8_t *f = from;
 
+	for (; size >= sizeof(struct word); size -= sizeof(struct word)) {
+		*(struct word *)t = *(const struct word *)f;
+		t += sizeof(struct word);
+		f += sizeof(struct word);
+	}
 	while (size--)
 		*t++ = *f++;
 	return to;
@@ -27,8 +37,13 @@ void *memmove(void *to, const void *from, size_t size)
 
 void *memset(void *to, int value, size_t size)
 {
+	const uint64_t word = (uint8_t)value * 0x0101010101010101ull;
 	uint8_t *t = to;
 
+	for (; size >= sizeof(struct word); size -= sizeof(struct word)) {
+		((struct word *)t)->value = word;
+		t += sizeof(struct word);
+	}
 	while (size--)
 		*t++ = (uint8_t)value;
 	return to;

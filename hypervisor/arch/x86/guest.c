@@ -41,44 +41,46 @@ static void report_refused(struct cpu *cpu, const char *format, ...)
 #define ECX_HYPERVISOR (1u << 31)
 #define ECX_OSPKE      (1u << 4)
 
-static void return_cpuid(struct cpu *cpu, const struct cpuid *c)
-{
-	vcpu_set_register(cpu, RAX, c->eax);
-	vcpu_set_register(cpu, RBX, c->ebx);
-	vcpu_set_register(cpu, RCX, c->ecx);
-	vcpu_set_register(cpu, RDX, c->edx);
-}
-
 /* Bits that say what the guest, and not the host, has enabled in CR4. */
 static uint32_t guests_bit(uint32_t value, uint32_t bit, bool is_set)
 {
 	return is_set ? value | bit : value & ~bit;
 }
 
-void guest_cpuid(struct cpu *cpu)
+/* Of the leaves that are not as the processor has them. */
+static __attribute__((noinline)) void change_cpuid(struct cpu *cpu, uint32_t leaf, uint32_t subleaf,
+						   struct cpuid *c)
 {
-	uint32_t leaf = (uint32_t)vcpu_register(cpu, RAX);
-	uint32_t subleaf = (uint32_t)vcpu_register(cpu, RCX);
-	struct cpuid c;
-
-	cpu->counters[JAILHOUSE_CPU_STAT_X86_VMEXITS_CPUID]++;
-	if (leaf == JAILHOUSE_CPUID_SIGNATURE) {
-		c = (struct cpuid){ JAILHOUSE_CPUID_FEATURES, JAILHOUSE_CPUID_SIGNATURE_EBX,
-				    JAILHOUSE_CPUID_SIGNATURE_ECX, JAILHOUSE_CPUID_SIGNATURE_EDX };
-	} else if (leaf == JAILHOUSE_CPUID_FEATURES) {
-		c = (struct cpuid){ 0 };
-	} else {
-		c = cpuid(leaf, subleaf);
-		if (leaf == LEAF_FEATURES)
-			c.ecx = guests_bit(c.ecx | ECX_HYPERVISOR, ECX_OSXSAVE,
-					   vcpu_paging(cpu).cr4 & CR4_OSXSAVE);
-		else if (leaf == LEAF_PKU && !subleaf)
-			c.ecx = guests_bit(c.ecx, ECX_OSPKE, vcpu_paging(cpu).cr4 & CR4_PKE);
-		else if (leaf == LEAF_EXTENDED)
-			c.ecx &= ~vcpu_hidden_cpuid_ecx();
+	switch (leaf) {
+	case JAILHOUSE_CPUID_SIGNATURE:
+		*c = (struct cpuid){ JAILHOUSE_CPUID_FEATURES, JAILHOUSE_CPUID_SIGNATURE_EBX,
+				     JAILHOUSE_CPUID_SIGNATURE_ECX, JAILHOUSE_CPUID_SIGNATURE_EDX };
+		break;
+	case JAILHOUSE_CPUID_FEATURES:
+		*c = (struct cpuid){ 0 };
+		break;
+	case LEAF_FEATURES:
+		c->ecx = guests_bit(c->ecx | ECX_HYPERVISOR, ECX_OSXSAVE,
+				    vcpu_paging(cpu).cr4 & CR4_OSXSAVE);
+		break;
+	case LEAF_PKU:
+		if (!subleaf)
+			c->ecx = guests_bit(c->ecx, ECX_OSPKE, vcpu_paging(cpu).cr4 & CR4_PKE);
+		break;
+	case LEAF_EXTENDED:
+		c->ecx &= ~vcpu_hidden_cpuid_ecx();
+		break;
 	}
-	return_cpuid(cpu, &c);
-	vcpu_skip(cpu, 2);
+}
+
+void guest_cpuid(struct cpu *cpu, uint32_t leaf, uint32_t subleaf, struct cpuid *ret)
+{
+	cpu->counters[JAILHOUSE_CPU_STAT_X86_VMEXITS_CPUID]++;
+	*ret = cpuid(leaf, subleaf);
+	if (leaf == LEAF_FEATURES || leaf == LEAF_PKU || leaf == LEAF_EXTENDED ||
+	    leaf - JAILHOUSE_CPUID_SIGNATURE <=
+		    JAILHOUSE_CPUID_FEATURES - JAILHOUSE_CPUID_SIGNATURE)
+		change_cpuid(cpu, leaf, subleaf, ret);
 }
 
 /* ---- MSRs -------------------------------------------------------------------- */
@@ -255,14 +257,19 @@ static void refuse_access(struct cpu *cpu, const struct mmio_access *access,
 
 void guest_memory_access(struct cpu *cpu, uint64_t address, bool is_write)
 {
-	uint8_t bytes[INSN_BYTES_MAX];
+	uint8_t read[INSN_BYTES_MAX];
+	const uint8_t *bytes;
 	struct mmio_access access = { .address = GUEST(address) };
 	enum mmio_result result;
 	struct insn insn;
 	unsigned int n;
 
 	cpu->counters[JAILHOUSE_CPU_STAT_VMEXITS_MMIO]++;
-	n = guest_linear_read(cpu, vcpu_code_base(cpu) + vcpu_rip(cpu), bytes, sizeof(bytes));
+	n = vcpu_fetched_instruction(cpu, &bytes);
+	if (!n) {
+		bytes = read;
+		n = guest_linear_read(cpu, vcpu_code_base(cpu) + vcpu_rip(cpu), read, sizeof(read));
+	}
 	if (!insn_decode(bytes, n, vcpu_code_bits(cpu), &insn) || insn.is_write != is_write) {
 		violation(cpu,
 			  "memory %s at 0x%lx by an instruction that is not known: "

@@ -13,7 +13,15 @@ enum { RAX, RSI = 6, RDI = 7 };
 
 static void exit_cpuid(struct cpu *cpu, struct vmcb *vmcb)
 {
-	guest_cpuid(cpu);
+	struct guest_registers *registers = svm_registers(cpu);
+	struct cpuid c;
+
+	guest_cpuid(cpu, (uint32_t)vmcb->rax, (uint32_t)registers->rcx, &c);
+	vmcb->rax = c.eax;
+	registers->rbx = c.ebx;
+	registers->rcx = c.ecx;
+	registers->rdx = c.edx;
+	svm_skip(vmcb, 2);
 }
 
 static void exit_msr(struct cpu *cpu, struct vmcb *vmcb)
@@ -28,7 +36,7 @@ static void exit_xsetbv(struct cpu *cpu, struct vmcb *vmcb)
 
 static void exit_vmmcall(struct cpu *cpu, struct vmcb *vmcb)
 {
-	bool is_64bit = vcpu_code_bits(cpu) == 64;
+	bool is_64bit = svm_code_bits(vmcb) == 64;
 	uint64_t first = svm_registers(cpu)->rdi, second = svm_registers(cpu)->rsi;
 	long result;
 
@@ -44,7 +52,7 @@ static void exit_vmmcall(struct cpu *cpu, struct vmcb *vmcb)
 	}
 	result = hypercall(cpu, (uint32_t)vmcb->rax, first, second);
 	vmcb->rax = is_64bit ? (uint64_t)result : (uint32_t)result;
-	vcpu_skip(cpu, 3);
+	svm_skip(vmcb, 3);
 }
 
 static void exit_io(struct cpu *cpu, struct vmcb *vmcb)
@@ -147,7 +155,7 @@ static void exit_exception(struct cpu *cpu, struct vmcb *vmcb)
 static void exit_invd(struct cpu *cpu, struct vmcb *vmcb)
 {
 	__asm__ volatile("wbinvd" : : : "memory");
-	vcpu_skip(cpu, 2);
+	svm_skip(vmcb, 2);
 }
 
 static void exit_undefined(struct cpu *cpu, struct vmcb *vmcb)
@@ -159,32 +167,38 @@ static void exit_ignored(struct cpu *cpu, struct vmcb *vmcb)
 {
 }
 
-static const struct {
-	uint64_t code;
-	void (*handler)(struct cpu *cpu, struct vmcb *vmcb);
-} exits[] = {
-	{ EXIT_CPUID, exit_cpuid },
-	{ EXIT_NPF, exit_nested_page_fault },
-	{ EXIT_MSR, exit_msr },
-	{ EXIT_VMMCALL, exit_vmmcall },
-	{ EXIT_IO, exit_io },
-	{ EXIT_NMI, exit_nmi },
-	{ EXIT_IRET, exit_iret },
-	{ EXIT_VINTR, exit_vintr },
-	{ EXIT_XSETBV, exit_xsetbv },
-	{ EXIT_EXCEPTION_DB, exit_exception },
-	{ EXIT_EXCEPTION_AC, exit_exception },
-	{ EXIT_INVD, exit_invd },
-	{ EXIT_INIT, exit_ignored },
-	{ EXIT_SHUTDOWN, exit_shutdown },
-	{ EXIT_INVLPGA, exit_undefined },
-	{ EXIT_VMRUN, exit_undefined },
-	{ EXIT_VMLOAD, exit_undefined },
-	{ EXIT_VMLOAD + 1, exit_undefined },
-	{ EXIT_VMLOAD + 2, exit_undefined },
-	{ EXIT_VMLOAD + 3, exit_undefined },
-	{ EXIT_SKINIT, exit_undefined },
+typedef void exit_handler(struct cpu *cpu, struct vmcb *vmcb);
+
+/* By exit code; that of nested page faults is far above. */
+static exit_handler *const handlers[] = {
+	[EXIT_CPUID] = exit_cpuid,
+	[EXIT_MSR] = exit_msr,
+	[EXIT_VMMCALL] = exit_vmmcall,
+	[EXIT_IO] = exit_io,
+	[EXIT_NMI] = exit_nmi,
+	[EXIT_IRET] = exit_iret,
+	[EXIT_VINTR] = exit_vintr,
+	[EXIT_XSETBV] = exit_xsetbv,
+	[EXIT_EXCEPTION_DB] = exit_exception,
+	[EXIT_EXCEPTION_AC] = exit_exception,
+	[EXIT_INVD] = exit_invd,
+	[EXIT_INIT] = exit_ignored,
+	[EXIT_SHUTDOWN] = exit_shutdown,
+	[EXIT_INVLPGA] = exit_undefined,
+	[EXIT_VMRUN] = exit_undefined,
+	[EXIT_VMLOAD] = exit_undefined,
+	[EXIT_VMLOAD + 1] = exit_undefined,
+	[EXIT_VMLOAD + 2] = exit_undefined,
+	[EXIT_VMLOAD + 3] = exit_undefined,
+	[EXIT_SKINIT] = exit_undefined,
 };
+
+static exit_handler *handler_of(uint64_t code)
+{
+	if (code < ARRAY_LENGTH(handlers))
+		return handlers[code];
+	return code == EXIT_NPF ? exit_nested_page_fault : NULL;
+}
 
 static struct cpu *cpu_of(struct guest_registers *registers)
 {
@@ -196,7 +210,7 @@ void svm_exit(struct guest_registers *registers)
 {
 	struct cpu *cpu = cpu_of(registers);
 	struct vmcb *vmcb = svm_vmcb(cpu);
-	unsigned int i;
+	exit_handler *handler = handler_of(vmcb->exit_code);
 
 	cpu->counters[JAILHOUSE_CPU_STAT_VMEXITS_TOTAL]++;
 	vmcb->tlb_control = 0;
@@ -204,11 +218,10 @@ void svm_exit(struct guest_registers *registers)
 	/* What was being delivered when the guest left is delivered again. */
 	if (vmcb->exit_int_info & EVENT_VALID)
 		vmcb->event_inject = vmcb->exit_int_info;
-	for (i = 0; i < ARRAY_LENGTH(exits); i++)
-		if (exits[i].code == vmcb->exit_code) {
-			exits[i].handler(cpu, vmcb);
-			return;
-		}
+	if (handler) {
+		handler(cpu, vmcb);
+		return;
+	}
 	violation(cpu, "exit 0x%lx, information 0x%lx and 0x%lx, which is not known",
 		  vmcb->exit_code, vmcb->exit_info1, vmcb->exit_info2);
 }

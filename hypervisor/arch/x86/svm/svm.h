@@ -3,6 +3,7 @@
 #define SVM_SVM_H
 
 #include <hv/cpu.h>
+#include <hv/x86/registers.h>
 #include <svm/vmcb.h>
 
 #define AREA_VMCB  0x5000 /* in the CPU area, in CPU_AREA_ARCH */
@@ -36,6 +37,22 @@ static inline struct svm_stack_top *svm_top(const struct cpu *cpu)
 static inline struct guest_registers *svm_registers(const struct cpu *cpu)
 {
 	return &svm_top(cpu)->registers;
+}
+
+/* Here, and not in vcpu.c, for each exit needs them. */
+static inline unsigned int svm_code_bits(const struct vmcb *vmcb)
+{
+	if (vmcb->efer & EFER_LMA && vmcb->cs.attributes & SEGMENT_LONG)
+		return 64;
+	return vmcb->cs.attributes & SEGMENT_DEFAULT ? 32 : 16;
+}
+
+static inline void svm_skip(struct vmcb *vmcb, unsigned int n_bytes)
+{
+	uint64_t rip = vmcb->rip + n_bytes;
+
+	vmcb->rip = svm_code_bits(vmcb) == 64 ? rip : rip & UINT32_MAX;
+	vmcb->interrupt_shadow = 0;
 }
 
 /** svm_set_cell() - the guest's tables and bitmaps are those of the cell */

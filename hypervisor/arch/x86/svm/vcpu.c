@@ -23,20 +23,24 @@
 
 enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI };
 
-/* RAX and RSP are in the VMCB. */
+/* RAX and RSP are in the VMCB. This is on the way of every exit: no table on the stack. */
 static uint64_t *place_of(const struct cpu *cpu, unsigned int number)
 {
-	struct guest_registers *registers = svm_registers(cpu);
-	uint64_t *const places[16] = {
-		[RAX] = &svm_vmcb(cpu)->rax, [RCX] = &registers->rcx,     [RDX] = &registers->rdx,
-		[RBX] = &registers->rbx,     [RSP] = &svm_vmcb(cpu)->rsp, [RBP] = &registers->rbp,
-		[RSI] = &registers->rsi,     [RDI] = &registers->rdi,     [8] = &registers->r8,
-		[9] = &registers->r9,        [10] = &registers->r10,      [11] = &registers->r11,
-		[12] = &registers->r12,      [13] = &registers->r13,      [14] = &registers->r14,
-		[15] = &registers->r15,
+#define PLACE(name) offsetof(struct guest_registers, name)
+	static const uint8_t places[16] = {
+		[RCX] = PLACE(rcx), [RDX] = PLACE(rdx), [RBX] = PLACE(rbx), [RBP] = PLACE(rbp),
+		[RSI] = PLACE(rsi), [RDI] = PLACE(rdi), [8] = PLACE(r8),    [9] = PLACE(r9),
+		[10] = PLACE(r10),  [11] = PLACE(r11),  [12] = PLACE(r12),  [13] = PLACE(r13),
+		[14] = PLACE(r14),  [15] = PLACE(r15),
 	};
+#undef PLACE
 
-	return places[number & 15];
+	number &= 15;
+	if (number == RAX)
+		return &svm_vmcb(cpu)->rax;
+	if (number == RSP)
+		return &svm_vmcb(cpu)->rsp;
+	return (uint64_t *)((uint8_t *)svm_registers(cpu) + places[number]);
 }
 
 uint64_t vcpu_register(const struct cpu *cpu, unsigned int number)
@@ -54,13 +58,17 @@ uint64_t vcpu_rip(const struct cpu *cpu)
 	return svm_vmcb(cpu)->rip;
 }
 
-unsigned int vcpu_code_bits(const struct cpu *cpu)
+unsigned int vcpu_fetched_instruction(const struct cpu *cpu, const uint8_t **ret_bytes)
 {
 	const struct vmcb *vmcb = svm_vmcb(cpu);
 
-	if (vmcb->efer & EFER_LMA && vmcb->cs.attributes & SEGMENT_LONG)
-		return 64;
-	return vmcb->cs.attributes & SEGMENT_DEFAULT ? 32 : 16;
+	*ret_bytes = vmcb->bytes;
+	return vmcb->n_bytes <= sizeof(vmcb->bytes) ? vmcb->n_bytes : 0;
+}
+
+unsigned int vcpu_code_bits(const struct cpu *cpu)
+{
+	return svm_code_bits(svm_vmcb(cpu));
 }
 
 uint64_t vcpu_code_base(const struct cpu *cpu)
@@ -70,11 +78,7 @@ uint64_t vcpu_code_base(const struct cpu *cpu)
 
 void vcpu_skip(struct cpu *cpu, unsigned int n_bytes)
 {
-	struct vmcb *vmcb = svm_vmcb(cpu);
-	uint64_t rip = vmcb->rip + n_bytes;
-
-	vmcb->rip = vcpu_code_bits(cpu) == 64 ? rip : rip & UINT32_MAX;
-	vmcb->interrupt_shadow = 0;
+	svm_skip(svm_vmcb(cpu), n_bytes);
 }
 
 void vcpu_inject(struct cpu *cpu, unsigned int vector)

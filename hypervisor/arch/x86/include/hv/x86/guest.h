@@ -7,8 +7,9 @@
 #include <hv/cpu.h>
 #include <hv/mmio.h>
 
-/** guest_cpuid() - the instruction: leaf and subleaf in, four registers out */
-void guest_cpuid(struct cpu *cpu);
+/** guest_cpuid() - what the instruction answers a guest; registers are the caller's business */
+struct cpuid;
+void guest_cpuid(struct cpu *cpu, uint32_t leaf, uint32_t subleaf, struct cpuid *ret);
 
 /** guest_msr() - RDMSR or WRMSR of one that is not the guest's own: done, or refused with #GP */
 void guest_msr(struct cpu *cpu, bool is_write);

@@ -25,6 +25,14 @@ uint64_t vcpu_code_base(const struct cpu *cpu);
 /** vcpu_code_bits() - 16, 32 or 64: the default size of addresses; operands are 32 bits in 64 */
 unsigned int vcpu_code_bits(const struct cpu *cpu);
 
+/**
+ * vcpu_fetched_instruction() - what the processor had fetched of an instruction whose access to
+ * memory made it leave (SVM: decode assists, APM vol. 2, 15.8.4)
+ *
+ * Return: how many bytes, valid until the guest is entered; 0 when the processor does not tell.
+ */
+unsigned int vcpu_fetched_instruction(const struct cpu *cpu, const uint8_t **ret_bytes);
+
 /** vcpu_skip() - the instruction of that many bytes has been done for the guest */
 void vcpu_skip(struct cpu *cpu, unsigned int n_bytes);
 
