@@ -69,16 +69,14 @@ bool partition_is_enabled(const struct partition *partition)
 	return partition->inventory->hypervisor.is_enabled == YES;
 }
 
-/*
- * The hypervisor refuses to start with a unit that it cannot use; of AMD's it only says that it does
- * not use them (hypervisor/arch/x86/iommu).
- */
+/* The hypervisor refuses to start with a unit that it cannot use (hypervisor/arch/x86/iommu). */
 static bool is_dma_confined(const struct config *system)
 {
 	size_t i;
 
 	for (i = 0; i < CONFIG_IOMMU_UNITS; i++)
-		if (system->system.iommus[i].type == JAILHOUSE_IOMMU_INTEL)
+		if (system->system.iommus[i].type == JAILHOUSE_IOMMU_INTEL ||
+		    system->system.iommus[i].type == JAILHOUSE_IOMMU_AMD)
 			return true;
 	return false;
 }
