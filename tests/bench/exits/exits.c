@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * How many cycles an instruction takes that leaves the guest, and one that does not: the least of
  * many rounds with interrupts off. Prints a line each, and does not stay. Under QEMU's -icount a
