@@ -10,7 +10,9 @@
 
 static const struct msr_rule rules[] = {
 	/* first, last, read, write, of the root cell alone */
-	{ 0x10, 0x10, MSR_DIRECT, MSR_DIRECT, false },     /* TSC */
+	/* TSC: Linux would not trust it any more when it gets the CPU back. */
+	{ 0x10, 0x10, MSR_DIRECT, MSR_DIRECT, true },
+	{ 0x10, 0x10, MSR_DIRECT, MSR_REFUSED, false },
 	{ 0x1b, 0x1b, MSR_EMULATED, MSR_EMULATED, false }, /* APIC base */
 	{ 0x3b, 0x3b, MSR_DIRECT, MSR_DIRECT, true },      /* TSC adjust */
 	{ 0x48, 0x49, MSR_DIRECT, MSR_DIRECT, false },     /* speculation control */
