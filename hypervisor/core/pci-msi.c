@@ -12,6 +12,7 @@
 #include <hv/pci-msi.h>
 #include <hv/printk.h>
 #include <hv/string.h>
+#include <hv/violation.h>
 
 /* MSI capability, from its start: control, address, data; the latter moves with 64 bits */
 #define MSI_CONTROL          2
@@ -52,8 +53,8 @@ static void report_refused(const struct msi_state *state, unsigned int vector)
 {
 	uint16_t bdf = state->info->bdf;
 
-	printk("refused: cell %s, CPU %u: message of %02x:%02x.%x, vector %u\n",
-	       state->cell->desc->name, cpu_self()->id, bdf >> 8, bdf >> 3 & 0x1f, bdf & 7, vector);
+	refusal(state->cell, "message of %02x:%02x.%x, vector %u", bdf >> 8, bdf >> 3 & 0x1f,
+		bdf & 7, vector);
 }
 
 /* ---- MSI ---------------------------------------------------------------------- */

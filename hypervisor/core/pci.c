@@ -12,6 +12,7 @@
 #include <hv/pci.h>
 #include <hv/printk.h>
 #include <hv/string.h>
+#include <hv/violation.h>
 
 /* Registers: PCI Local Bus specification 3.0, 6.1; bridges: PCI-to-PCI bridge 1.2, 3.2 */
 #define REG_COMMAND    0x04
@@ -258,10 +259,9 @@ static void write_shadow(const struct pci_function *function, uint32_t *shadow,
 
 static void report_refused(const struct cpu *cpu, struct pci_address address, uint32_t value)
 {
-	printk("refused: cell %s, CPU %u: PCI configuration write of %u bytes at "
-	       "%02x:%02x.%x+0x%x, value 0x%x\n",
-	       cpu->cell->desc->name, cpu->id, address.size, address.bdf >> 8,
-	       address.bdf >> 3 & 0x1f, address.bdf & 7, address.offset, value);
+	refusal(cpu->cell, "PCI configuration write of %u bytes at %02x:%02x.%x+0x%x, value 0x%x",
+		address.size, address.bdf >> 8, address.bdf >> 3 & 0x1f, address.bdf & 7,
+		address.offset, value);
 }
 
 void pci_guest_write(struct cpu *cpu, struct pci_address address, uint32_t value)

@@ -3,7 +3,6 @@
 #include <hv/arch.h>
 #include <hv/hypercall.h>
 #include <hv/memory.h>
-#include <hv/printk.h>
 #include <hv/violation.h>
 #include <hv/x86/apic.h>
 #include <hv/x86/guest.h>
@@ -13,24 +12,6 @@
 #include <hv/x86/vcpu.h>
 
 enum { RAX, RCX, RDX, RBX };
-
-/* A guest that is refused things over and over does not fill the console. */
-#define REPORTS_MAX 64
-
-static void report_refused(struct cpu *cpu, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void report_refused(struct cpu *cpu, const char *format, ...)
-{
-	va_list arguments;
-
-	if (cpu->arch.n_reports >= REPORTS_MAX)
-		return;
-	cpu->arch.n_reports++;
-	va_start(arguments, format);
-	printk_about("refused", cpu->cell->desc->name, cpu->id, format, arguments);
-	va_end(arguments);
-}
 
 /* ---- CPUID: APM vol. 3, appendix E ------------------------------------------ */
 
@@ -174,9 +155,9 @@ void guest_msr(struct cpu *cpu, bool is_write)
 	cpu->counters[JAILHOUSE_CPU_STAT_X86_VMEXITS_MSR_OTHER]++;
 	if (!do_msr(cpu, rule, msr, is_write, &value)) {
 		if (rule->read != MSR_READ_ONCE || is_write)
-			report_refused(cpu, "MSR %s 0x%x, value 0x%lx, at 0x%lx",
-				       is_write ? "write" : "read", msr, is_write ? value : 0,
-				       vcpu_rip(cpu));
+			refusal(cpu->cell, "MSR %s 0x%x, value 0x%lx, at 0x%lx",
+				is_write ? "write" : "read", msr, is_write ? value : 0,
+				vcpu_rip(cpu));
 		vcpu_inject(cpu, VECTOR_GP);
 		return;
 	}

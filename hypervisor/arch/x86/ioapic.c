@@ -8,6 +8,7 @@
 #include <hv/errno.h>
 #include <hv/memory.h>
 #include <hv/printk.h>
+#include <hv/violation.h>
 #include <hv/x86/apic.h>
 #include <hv/x86/ioapic.h>
 #include <hv/x86/iommu.h>
@@ -176,9 +177,10 @@ static bool is_entry_allowed(const struct cell *cell, uint64_t entry)
 static void report_refused(const struct cell *cell, const struct ioapic *ioapic, unsigned int pin,
 			   uint64_t entry)
 {
-	printk("refused: cell %s, CPU %u: interrupt %u of the I/O APIC at 0x%lx to entry "
-	       "0x%lx\n",
-	       cell->desc->name, cpu_self()->id, pin, ioapic->address, entry);
+	refusal(cell,
+		"interrupt %u of the I/O APIC at 0x%lx to entry "
+		"0x%lx\n",
+		pin, ioapic->address, entry);
 }
 
 static void write_entry_half(struct ioapic_view *view, unsigned int pin, bool is_high,

@@ -21,6 +21,7 @@ struct cell;
  * @must_flush: what its cell may reach has changed
  * @must_park: it is to stop running its guest, and to wait
  * @must_reset: it is to start at @reset_address
+ * @n_refusals: lines about what was refused to its cell, which are not without end
  * @counters: exits by reason: JAILHOUSE_CPU_STAT_…
  * @arch: what the architecture keeps
  */
@@ -35,6 +36,7 @@ struct cpu {
 	uint32_t must_park;
 	uint32_t must_reset;
 	uint64_t reset_address;
+	uint32_t n_refusals;
 	uint32_t counters[JAILHOUSE_CPU_STATS_X86];
 	uint64_t *window_entries;
 	struct arch_cpu arch;

@@ -18,6 +18,17 @@
 void violation(struct cpu *cpu, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /**
+ * refusal() - report what a cell tried on this CPU and was not done; the cell goes on
+ * @cell: who tried
+ * @format: as that of violation()
+ *
+ * The report is "refused: cell NAME, CPU N: " and the text. A CPU reports 64 times until it is
+ * given to another cell: one that is refused things over and over does not fill the console.
+ */
+void refusal(const struct cell *cell, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
  * violation_of_device() - the same for DMA that an IOMMU has stopped
  * @cell: whose device it is; NULL for none that has one
  * @bdf: the device, or the bridge that speaks for it

@@ -221,7 +221,7 @@ void arch_cpu_give(struct cpu *cpu, struct cell *cell)
 {
 	cpu->cell = cell;
 	cpu->is_failed = false;
-	cpu->arch.n_reports = 0;
+	cpu->n_refusals = 0;
 	store_release(&cpu->must_park, 1);
 }
 

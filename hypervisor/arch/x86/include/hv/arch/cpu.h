@@ -49,7 +49,6 @@ struct linux_state {
  * @got_init: an INIT has been sent to it
  * @nmi_owed: how many NMIs its guest is to get
  * @kicked: an NMI of ours is on its way to it
- * @n_reports: lines about what was refused, which are not without end
  * @is_in_nmi: the guest handles one
  * @gdt, @tss, @emergency_stack: the host's
  */
@@ -67,7 +66,6 @@ struct arch_cpu {
 	uint32_t got_init;
 	uint32_t nmi_owed;
 	uint32_t kicked;
-	uint32_t n_reports;
 	bool is_in_nmi;
 	uint64_t gdt[5] __attribute__((aligned(16)));
 	uint32_t tss[26] __attribute__((aligned(16)));
