@@ -43,6 +43,7 @@ struct cell *cell_new(const struct config_view *config, u32 id)
 	read_cpus(config, &cell->cpus);
 	INIT_LIST_HEAD(&cell->entry);
 	INIT_LIST_HEAD(&cell->counters);
+	INIT_LIST_HEAD(&cell->functions);
 	kobject_init(&cell->kobj, sysfs_cell_type());
 	list_add_tail(&cell->entry, &cells);
 	return cell;
@@ -188,20 +189,27 @@ static int create(struct cell *cell)
 	err = check(cell);
 	if (err)
 		return err;
-	err = take_offline(cell);
+	err = pci_take(cell);
 	if (err)
 		return err;
+	err = take_offline(cell);
+	if (err)
+		goto give_functions;
 	err = call_create(cell);
-	if (err) {
-		bring_back(cell);
-		return err;
-	}
+	if (err)
+		goto bring_back;
 	cpumask_andnot(&root_cell->cpus, &root_cell->cpus, &cell->cpus);
 	err = sysfs_cell_add(cell);
 	if (err)
 		pr_warn("jailhouse: cell \"%s\" is not in sysfs: error %d\n", cell_name(cell), err);
 	pr_info("Created Jailhouse cell \"%s\"\n", cell_name(cell));
 	return 0;
+
+bring_back:
+	bring_back(cell);
+give_functions:
+	pci_give(cell);
+	return err;
 }
 
 int cell_cmd_create(const struct jailhouse_cell_create __user *argument)
@@ -343,6 +351,7 @@ static int destroy(struct cell *cell)
 	if (err)
 		return err;
 	bring_back(cell);
+	pci_give(cell);
 	pr_info("Destroyed Jailhouse cell \"%s\"\n", cell_name(cell));
 	cell_delete(cell);
 	return 0;

@@ -21,6 +21,7 @@
  * @cpus: those it has now: the root cell's are those that no other cell has
  * @taken: of these, those that Linux used, and gets back
  * @counters: folders of statistics.c
+ * @functions: of PCI, which pci.c has taken from their drivers
  */
 struct cell {
 	struct list_head entry;
@@ -29,6 +30,7 @@ struct cell {
 	u32 id;
 	cpumask_t cpus, taken;
 	struct list_head counters;
+	struct list_head functions;
 };
 
 /* Everything below is guarded by this. */
@@ -81,6 +83,22 @@ int cells_destroy_all(void);
 
 /** cell_name() - from its configuration */
 const char *cell_name(const struct cell *cell);
+
+/* ---- pci.c ---------------------------------------------------------------- */
+
+int pci_init(void);
+void pci_done(void);
+
+/**
+ * pci_take() - the functions that a cell's configuration names, from their drivers
+ *
+ * Those that are not there are skipped, after saying so. Waits for drivers to let go. Return: 0;
+ * -EBUSY, -ENOMEM, and none is taken.
+ */
+int pci_take(struct cell *cell);
+
+/** pci_give() - those that were taken, to the drivers that Linux finds for them */
+void pci_give(struct cell *cell);
 
 /* ---- console.c ------------------------------------------------------------ */
 

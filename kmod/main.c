@@ -64,9 +64,12 @@ static int __init cellwarden_init(void)
 	err = sysfs_init();
 	if (err)
 		return err;
-	err = power_init();
+	err = pci_init();
 	if (err)
 		goto sysfs_done;
+	err = power_init();
+	if (err)
+		goto pci_done;
 	err = misc_register(&device);
 	if (err)
 		goto power_done;
@@ -74,6 +77,8 @@ static int __init cellwarden_init(void)
 
 power_done:
 	power_done();
+pci_done:
+	pci_done();
 sysfs_done:
 	sysfs_done();
 	return err;
@@ -84,6 +89,7 @@ static void __exit cellwarden_exit(void)
 {
 	misc_deregister(&device);
 	power_done();
+	pci_done();
 	sysfs_done();
 }
 
