@@ -57,6 +57,9 @@ int image_load(const struct firmware **ret);
 int cellwarden_enable(const void __user *config);
 int cellwarden_disable(void);
 
+/** core_read() - from the image of the hypervisor that is enabled. Return: bytes; none without it */
+ssize_t core_read(char *to, loff_t position, size_t size);
+
 /* ---- power.c -------------------------------------------------------------- */
 
 int power_init(void);

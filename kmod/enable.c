@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "cellwarden.h"
@@ -19,6 +20,14 @@ static struct {
 	struct resource *resource;
 	void *virt;
 } memory;
+
+/* What has been put there; Linux itself reads zeros from then on. */
+static const struct firmware *core;
+
+ssize_t core_read(char *to, loff_t position, size_t size)
+{
+	return core ? memory_read_from_buffer(to, size, &position, core->data, core->size) : 0;
+}
 
 static void release_memory(void)
 {
@@ -168,10 +177,14 @@ static int enable_with(struct cell *cell)
 	if (err)
 		goto release_image;
 	err = enter(image, cell);
-	if (err) {
-		memset(memory.virt, 0, memory.size);
-		release_memory();
-	}
+	if (err)
+		goto release_memory;
+	core = image;
+	return 0;
+
+release_memory:
+	memset(memory.virt, 0, memory.size);
+	release_memory();
 release_image:
 	release_firmware(image);
 	return err;
@@ -232,6 +245,8 @@ int cellwarden_disable(void)
 	arch_unprepare();
 	memset(memory.virt, 0, memory.size);
 	release_memory();
+	release_firmware(core);
+	core = NULL;
 	cell_delete(root_cell);
 	root_cell = NULL;
 	cellwarden_enabled = false;

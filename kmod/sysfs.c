@@ -203,6 +203,22 @@ INFO_ATTRIBUTE(mem_pool_used, JAILHOUSE_INFO_MEM_POOL_USED);
 INFO_ATTRIBUTE(remap_pool_size, JAILHOUSE_INFO_REMAP_POOL_SIZE);
 INFO_ATTRIBUTE(remap_pool_used, JAILHOUSE_INFO_REMAP_POOL_USED);
 
+static ssize_t core_show(struct file *file, struct kobject *kobj, struct bin_attribute *attr,
+			 char *to, loff_t position, size_t size)
+{
+	ssize_t result;
+
+	if (mutex_lock_interruptible(&cellwarden_lock))
+		return -EINTR;
+	result = core_read(to, position, size);
+	mutex_unlock(&cellwarden_lock);
+	return result;
+}
+
+static struct bin_attribute core_attribute = { { "core", 0400 }, .read = core_show };
+
+static struct bin_attribute *device_bin_attrs[] = { &core_attribute, NULL };
+
 static struct attribute *device_attrs[] = {
 	&dev_attr_enabled.attr,
 	&dev_attr_console.attr,
@@ -212,7 +228,12 @@ static struct attribute *device_attrs[] = {
 	&dev_attr_remap_pool_used.attr,
 	NULL,
 };
-ATTRIBUTE_GROUPS(device);
+
+static const struct attribute_group device_group = {
+	.attrs = device_attrs,
+	.bin_attrs = device_bin_attrs,
+};
+__ATTRIBUTE_GROUPS(device);
 
 int sysfs_init(void)
 {
