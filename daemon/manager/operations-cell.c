@@ -136,27 +136,6 @@ OPERATION_FUNCTION(operation_get_cell_configuration)
 
 /* ---- creating --------------------------------------------------------------- */
 
-static struct config *read_cell(struct bytes given, struct arena *arena,
-				struct operation_result *ret)
-{
-	struct config *config;
-
-	ret->findings.arena = arena;
-	if (config_read(given, MACHINE_X86, &ret->findings, &config) < 0) {
-		operation_fail(arena, ret, OPERATION_ERROR_CONFIG,
-			       "The configuration of the cell cannot be read.");
-		return NULL;
-	}
-	if (config->kind == CONFIG_CELL)
-		return config;
-	operation_fail(arena, ret, OPERATION_ERROR_INVALID,
-		       "\"%s\" is a system configuration, which is enabled (cellctl enable "
-		       "--config=FILE); a cell's is needed here.",
-		       config->name);
-	config_free(config);
-	return NULL;
-}
-
 /* The new cell against the system that runs and the cells in it, as far as they are ours. */
 static void check(const struct partition *partition, const struct config *config,
 		  struct finding_list *findings)
@@ -257,7 +236,8 @@ OPERATION_FUNCTION(operation_create_cell)
 
 	if (!partition)
 		return;
-	config = read_cell(operation_input_bytes(input, "configuration"), arena, ret);
+	config = operation_parse_config(operation_input_bytes(input, "configuration"), CONFIG_CELL,
+					arena, ret);
 	if (!config || !is_free(partition, config, ret))
 		return;
 	check(partition, config, &findings);

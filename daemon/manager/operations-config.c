@@ -71,6 +71,30 @@ static struct config *parse_entry(const struct store_entry *entry, struct arena 
 	return config;
 }
 
+struct config *operation_parse_config(struct bytes given, enum config_kind kind,
+				      struct arena *arena, struct operation_result *ret)
+{
+	struct config *config;
+
+	ret->findings.arena = arena;
+	if (config_read(given, MACHINE_ARCH_UNKNOWN, &ret->findings, &config) < 0) {
+		operation_fail(arena, ret, OPERATION_ERROR_CONFIG,
+			       "The configuration given cannot be read.");
+		return NULL;
+	}
+	if (config->kind == kind)
+		return config;
+	operation_fail(arena, ret, OPERATION_ERROR_INVALID,
+		       kind == CONFIG_CELL ?
+			       "\"%s\" is a system configuration, which is enabled (cellctl enable "
+			       "--config=FILE); a cell's is needed here." :
+			       "\"%s\" is the configuration of a cell; enabling needs that of the "
+			       "system. Cells are created with `cellctl cell create` afterwards.",
+		       config->name);
+	config_free(config);
+	return NULL;
+}
+
 struct config *operation_read_config(const struct operation_environment *environment,
 				     uint64_t generation, struct arena *arena,
 				     struct operation_result *ret)

@@ -97,24 +97,8 @@ static struct config *choose_config(const struct operation_environment *environm
 				    struct bytes given, struct arena *arena,
 				    struct operation_result *ret)
 {
-	struct config *config;
-
-	if (!given.size)
-		return operation_read_config(environment, 0, arena, ret);
-	ret->findings.arena = arena;
-	if (config_read(given, MACHINE_ARCH_UNKNOWN, &ret->findings, &config) < 0) {
-		operation_fail(arena, ret, OPERATION_ERROR_CONFIG,
-			       "The configuration given cannot be read.");
-		return NULL;
-	}
-	if (config->kind == CONFIG_SYSTEM)
-		return config;
-	operation_fail(arena, ret, OPERATION_ERROR_INVALID,
-		       "\"%s\" is the configuration of a cell; enabling needs that of the system. "
-		       "Cells are created with `cellctl cell create` afterwards.",
-		       config->name);
-	config_free(config);
-	return NULL;
+	return given.size ? operation_parse_config(given, CONFIG_SYSTEM, arena, ret) :
+			    operation_read_config(environment, 0, arena, ret);
 }
 
 /* All that is known to go wrong: rules on the machine and on the configuration for it. */
