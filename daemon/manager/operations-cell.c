@@ -237,7 +237,7 @@ OPERATION_FUNCTION(operation_create_cell)
 	if (!partition)
 		return;
 	config = operation_parse_config(operation_input_bytes(input, "configuration"), CONFIG_CELL,
-					arena, ret);
+					partition->inventory->arch, arena, ret);
 	if (!config || !is_free(partition, config, ret))
 		return;
 	check(partition, config, &findings);

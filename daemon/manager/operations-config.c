@@ -72,12 +72,13 @@ static struct config *parse_entry(const struct store_entry *entry, struct arena 
 }
 
 struct config *operation_parse_config(struct bytes given, enum config_kind kind,
-				      struct arena *arena, struct operation_result *ret)
+				      enum machine_arch arch, struct arena *arena,
+				      struct operation_result *ret)
 {
 	struct config *config;
 
 	ret->findings.arena = arena;
-	if (config_read(given, MACHINE_ARCH_UNKNOWN, &ret->findings, &config) < 0) {
+	if (config_read(given, arch, &ret->findings, &config) < 0) {
 		operation_fail(arena, ret, OPERATION_ERROR_CONFIG,
 			       "The configuration given cannot be read.");
 		return NULL;

@@ -94,10 +94,13 @@ OPERATION_FUNCTION(operation_get_console)
 
 /* The configuration given, or else the current one of the store. */
 static struct config *choose_config(const struct operation_environment *environment,
-				    struct bytes given, struct arena *arena,
+				    const struct partition *partition, struct bytes given,
 				    struct operation_result *ret)
 {
-	return given.size ? operation_parse_config(given, CONFIG_SYSTEM, arena, ret) :
+	struct arena *arena = partition->arena;
+
+	return given.size ? operation_parse_config(given, CONFIG_SYSTEM, partition->inventory->arch,
+						   arena, ret) :
 			    operation_read_config(environment, 0, arena, ret);
 }
 
@@ -173,8 +176,8 @@ OPERATION_FUNCTION(operation_enable)
 			       "`cellctl disable` comes first.");
 		return;
 	}
-	config = choose_config(environment, operation_input_bytes(input, "configuration"), arena,
-			       ret);
+	config = choose_config(environment, partition,
+			       operation_input_bytes(input, "configuration"), ret);
 	if (!config || !check(environment, config, arena, &findings, ret) ||
 	    partition_refuse(partition, &findings, operation_input_list(input, "override", &n), ret,
 			     arena_printf(arena, "\"%s\" was not enabled", config->name),

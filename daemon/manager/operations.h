@@ -58,12 +58,14 @@ struct config *operation_read_config(const struct operation_environment *environ
 
 /**
  * operation_parse_config() - a configuration that the caller has sent, in any format
+ * @arch: of this machine, for revisions 12 and 13, which do not say theirs
  *
  * Return: the configuration, to be freed by the caller; NULL after an error was
  * written to @ret: it cannot be read, or is of the other kind.
  */
 struct config *operation_parse_config(struct bytes given, enum config_kind kind,
-				      struct arena *arena, struct operation_result *ret);
+				      enum machine_arch arch, struct arena *arena,
+				      struct operation_result *ret);
 
 /** operation_write_config() - answer with a configuration as the input's "format" and "revision" say. */
 void operation_write_config(const struct config *config, struct json_object *input,

@@ -46,6 +46,7 @@ struct partition *partition_open(const struct operation_environment *environment
 		return NULL;
 	}
 	partition->inventory = inventory_new();
+	probe_arch(partition->root, partition->inventory);
 	probe_hypervisor(partition->root, partition->inventory);
 	return TAKE_PTR(partition);
 }

@@ -16,7 +16,7 @@
 struct partition {
 	struct arena *arena; /* of the operation */
 	struct sysroot *root;
-	struct inventory *inventory; /* its hypervisor part is filled; nothing else */
+	struct inventory *inventory; /* architecture and hypervisor; nothing else */
 	struct running *running;
 	int fd;              /* the driver; -1 until partition_open_driver() */
 	const char *console; /* what the console held then; NULL when it cannot be read */
