@@ -177,10 +177,8 @@ static bool is_entry_allowed(const struct cell *cell, uint64_t entry)
 static void report_refused(const struct cell *cell, const struct ioapic *ioapic, unsigned int pin,
 			   uint64_t entry)
 {
-	refusal(cell,
-		"interrupt %u of the I/O APIC at 0x%lx to entry "
-		"0x%lx\n",
-		pin, ioapic->address, entry);
+	refusal(cell, "interrupt %u of the I/O APIC at 0x%lx to entry 0x%lx", pin, ioapic->address,
+		entry);
 }
 
 static void write_entry_half(struct ioapic_view *view, unsigned int pin, bool is_high,
