@@ -295,11 +295,10 @@ static const char *list_loadable(const struct config *config, struct arena *aren
 	return *list ? list : "none";
 }
 
-/* Better words than the driver's EINVAL, where the cell's configuration is known. */
-static bool fits(const struct partition *partition, const char *name,
-		 const struct driver_image *image, size_t number, struct operation_result *ret)
+/* Better words than the driver's EINVAL; @config is NULL where the cell is none of ours. */
+static bool fits(const struct config *config, const struct driver_image *image, size_t number,
+		 struct arena *arena, struct operation_result *ret)
 {
-	_cleanup_(config_freep) struct config *config = partition_read_config(partition, name);
 	size_t i;
 
 	if (!config)
@@ -307,12 +306,12 @@ static bool fits(const struct partition *partition, const char *name,
 	for (i = 0; i < config->n_memory; i++)
 		if (holds(&config->memory[i], image->address, image->content.size))
 			return true;
-	operation_fail(partition->arena, ret, OPERATION_ERROR_IMAGE,
+	operation_fail(arena, ret, OPERATION_ERROR_IMAGE,
 		       "Image %zu, %s at %s, does not lie within one loadable region of \"%s\", "
 		       "which are: %s. Nothing was loaded. Choose another address.",
-		       number, quantity_format_size(partition->arena, image->content.size),
-		       quantity_format_address(partition->arena, image->address), name,
-		       list_loadable(config, partition->arena));
+		       number, quantity_format_size(arena, image->content.size),
+		       quantity_format_address(arena, image->address), config->name,
+		       list_loadable(config, arena));
 	return false;
 }
 
@@ -349,6 +348,8 @@ static bool read_images(const struct partition *partition, struct json_object *i
 			struct operation_result *ret, struct driver_image **ret_images,
 			size_t *ret_n)
 {
+	_cleanup_(config_freep) struct config *config =
+		partition_read_config(partition, operation_input_string(input, "name"));
 	struct json_object *fds, *addresses;
 	struct driver_image *images;
 	size_t n, n_addresses, i;
@@ -368,7 +369,7 @@ static bool read_images(const struct partition *partition, struct json_object *i
 
 		images[i].address = json_object_get_uint64(json_object_array_get_idx(addresses, i));
 		if (!map_image(fd, i + 1, partition->arena, ret, &images[i].content) ||
-		    !fits(partition, operation_input_string(input, "name"), &images[i], i + 1, ret))
+		    !fits(config, &images[i], i + 1, partition->arena, ret))
 			return false;
 	}
 	*ret_images = images;
@@ -405,6 +406,19 @@ static int shut_down(int fd, const char *name)
 	return driver_cell_load(fd, name, NULL, 0);
 }
 
+/* The driver would reset a running cell, whose memory is not what was loaded any more. */
+static bool refuse_running(const struct inv_cell *cell, struct arena *arena,
+			   struct operation_result *ret)
+{
+	if (!cell->state || strncmp(cell->state, "running", strlen("running")) != 0)
+		return false;
+	operation_fail(arena, ret, OPERATION_ERROR_CELL_STATE,
+		       "The cell \"%s\" was not started: it runs already. Load it again first "
+		       "(cellctl cell load), which stops it.",
+		       cell->name);
+	return true;
+}
+
 /* Asks the driver for something that needs nothing but the cell's name. */
 static void request(const struct operation_environment *environment, struct json_object *input,
 		    struct arena *arena, struct operation_result *ret,
@@ -414,9 +428,13 @@ static void request(const struct operation_environment *environment, struct json
 	_cleanup_(partition_freep) struct partition *partition =
 		partition_open(environment, arena, ret);
 	const char *name = operation_input_string(input, "name");
+	const struct inv_cell *cell;
 	int r;
 
-	if (!partition || !partition_find_cell(partition, name, ret) ||
+	if (!partition)
+		return;
+	cell = partition_find_cell(partition, name, ret);
+	if (!cell || (request == DRIVER_START && refuse_running(cell, arena, ret)) ||
 	    !partition_open_driver(partition, environment, ret))
 		return;
 	r = ask(partition->fd, name);
@@ -430,29 +448,8 @@ static void request(const struct operation_environment *environment, struct json
 	answer(partition, name, ret, json_object_new_object());
 }
 
-/* The driver would reset a running cell, whose memory is not what was loaded any more. */
-static bool runs(const struct operation_environment *environment, const char *name,
-		 struct arena *arena, struct operation_result *ret)
-{
-	_cleanup_(partition_freep) struct partition *partition =
-		partition_open(environment, arena, ret);
-	const struct inv_cell *cell = partition ? partition_find_cell(partition, name, ret) : NULL;
-
-	if (!cell)
-		return true;
-	if (!cell->state || strncmp(cell->state, "running", strlen("running")) != 0)
-		return false;
-	operation_fail(arena, ret, OPERATION_ERROR_CELL_STATE,
-		       "The cell \"%s\" was not started: it runs already. Load it again first "
-		       "(cellctl cell load), which stops it.",
-		       name);
-	return true;
-}
-
 OPERATION_FUNCTION(operation_start_cell)
 {
-	if (runs(environment, operation_input_string(input, "name"), arena, ret))
-		return;
 	request(environment, input, arena, ret, driver_cell_start, DRIVER_START, "started");
 }
 
