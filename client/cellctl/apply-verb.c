@@ -116,7 +116,8 @@ static void say(const struct application *application, const char *what)
 
 static bool ask(const struct application *application, const char *method, const char *done)
 {
-	_cleanup_json_ struct json_object *json = control_cell(method, application->config->name);
+	_cleanup_json_ struct json_object *json =
+		daemon_call(method, "s", application->config->name);
 
 	if (json)
 		say(application, done);
@@ -157,7 +158,7 @@ static int finish(const struct application *application, bool is_done)
 		return CELLCTL_ERROR;
 	if (!application->ctl->is_json)
 		return CELLCTL_FINE;
-	json = control_cell("DescribeCell", application->config->name);
+	json = daemon_call("DescribeCell", "s", application->config->name);
 	if (!json)
 		return CELLCTL_ERROR;
 	output_json(json);

@@ -165,7 +165,7 @@ static int change(struct cellctl *ctl, int argc, char **argv, const char *method
 	if (arguments_expect(argc, argv, 1, "name the cell; `cellctl cell list` shows them") !=
 	    CELLCTL_FINE)
 		return CELLCTL_ERROR;
-	json = control_cell(method, argv[1]);
+	json = daemon_call(method, "s", argv[1]);
 	return print_change(ctl, json);
 }
 

@@ -6,30 +6,12 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/bus-words.h"
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "base/json.h"
 #include "base/quantity.h"
 #include "daemon-call.h"
-
-/* "a,b" as an array of strings. */
-static int append_words(sd_bus_message *message, const char *words)
-{
-	int r;
-
-	r = sd_bus_message_open_container(message, 'a', "s");
-	while (r >= 0 && words && *words) {
-		size_t length = strcspn(words, ",");
-		_cleanup_free_ char *word = strndup(words, length);
-
-		if (!word)
-			return -ENOMEM;
-		if (length)
-			r = sd_bus_message_append(message, "s", word);
-		words += length + (words[length] == ',');
-	}
-	return r < 0 ? r : sd_bus_message_close_container(message);
-}
 
 struct json_object *control_configure(const char *method, struct bytes content,
 				      const char *override)
@@ -41,7 +23,7 @@ struct json_object *control_configure(const char *method, struct bytes content,
 		return NULL;
 	r = sd_bus_message_append_array(message, 'y', content.data, content.size);
 	if (r >= 0)
-		r = append_words(message, override);
+		r = bus_append_words(message, override ? override : "");
 	return daemon_call_send(message, r);
 }
 
@@ -102,11 +84,6 @@ struct json_object *control_load(const char *cell, const struct control_image *i
 	if (r >= 0)
 		r = sd_bus_message_close_container(message);
 	return daemon_call_send(TAKE_PTR(message), r);
-}
-
-struct json_object *control_cell(const char *method, const char *cell)
-{
-	return daemon_call(method, "s", cell);
 }
 
 bool control_find_cell(const char *word, struct arena *arena, const char **ret_name)

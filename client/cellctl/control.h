@@ -35,9 +35,6 @@ struct json_object *control_configure(const char *method, struct bytes content,
 /** control_load() - open the images and load them. */
 struct json_object *control_load(const char *cell, const struct control_image *images, size_t n);
 
-/** control_cell() - a method that takes a cell's name only: StartCell, DestroyCell … */
-struct json_object *control_cell(const char *method, const char *cell);
-
 /**
  * control_find_cell() - what the driver shows of one cell
  * @word: its name, or its id

@@ -100,16 +100,28 @@ static int disable(int argc, char **argv)
 	return argc ? wrong_usage() : status_of(json);
 }
 
+/* Verbs of ours that do the same under another name. */
+static int run_verb(int (*verb)(struct cellctl *ctl, int argc, char **argv), char *word, int argc,
+		    char **argv)
+{
+	struct cellctl ctl = { .root = "/", .has_pager = false };
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	char **all = arena_new_array(arena, char *, (size_t)argc + 2);
+
+	all[0] = word;
+	memcpy(all + 1, argv, (size_t)argc * sizeof(*argv));
+	return verb(&ctl, argc + 1, all) == CELLCTL_ERROR ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
 static int console(int argc, char **argv)
 {
-	struct cellctl ctl = { .root = "/" };
-	char name[] = "console", *none[] = { name, NULL };
+	char word[] = "console";
 
 	if (argc == 1 && is_option(argv[0], "-f", "--follow"))
 		return console_follow() == CELLCTL_FINE ? EXIT_SUCCESS : EXIT_FAILURE;
 	if (argc)
 		return wrong_usage();
-	return verb_console(&ctl, 1, none) == CELLCTL_FINE ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_verb(verb_console, word, argc, argv);
 }
 
 static int create(int argc, char **argv)
@@ -205,7 +217,7 @@ static int for_cell(int argc, char **argv, const char *method)
 		return EXIT_FAILURE;
 	if (at < argc)
 		return wrong_usage();
-	json = control_cell(method, name);
+	json = daemon_call(method, "s", name);
 	return status_of(json);
 }
 
@@ -222,19 +234,6 @@ static int shut_down(int argc, char **argv)
 static int destroy(int argc, char **argv)
 {
 	return for_cell(argc, argv, "DestroyCell");
-}
-
-/* Verbs of ours that do the same under another name. */
-static int run_verb(int (*verb)(struct cellctl *ctl, int argc, char **argv), char *word, int argc,
-		    char **argv)
-{
-	struct cellctl ctl = { .root = "/", .has_pager = false };
-	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	char **all = arena_new_array(arena, char *, (size_t)argc + 2);
-
-	all[0] = word;
-	memcpy(all + 1, argv, (size_t)argc * sizeof(*argv));
-	return verb(&ctl, argc + 1, all) == CELLCTL_ERROR ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 static int stats(int argc, char **argv)

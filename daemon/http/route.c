@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/bus-words.h"
 #include "base/quantity.h"
 
 #define JSON "application/json"
@@ -414,23 +415,6 @@ static int append_number(const struct route_parameter *parameter, const char *va
 	}
 }
 
-/* "a,b" */
-static int append_list(const char *value, sd_bus_message *message, struct arena *arena)
-{
-	int r;
-
-	r = sd_bus_message_open_container(message, 'a', "s");
-	while (r >= 0 && *value) {
-		size_t length = strcspn(value, ",");
-
-		if (length)
-			r = sd_bus_message_append(message, "s",
-						  arena_strndup(arena, value, length));
-		value += length + (value[length] == ',');
-	}
-	return r < 0 ? r : sd_bus_message_close_container(message);
-}
-
 static const char *find_value(const struct route_source *source,
 			      const struct route_parameter *parameter)
 {
@@ -474,7 +458,7 @@ static int append_parameter(const struct route_source *source,
 	if (parameter->type == 's')
 		return sd_bus_message_append(message, "s", value);
 	if (parameter->type == 'L')
-		return append_list(value, message, arena);
+		return bus_append_words(message, value);
 	return append_number(parameter, value, message, arena, ret_error);
 }
 
