@@ -9,12 +9,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /** struct bytes - @size readable bytes at @data; not owned. */
 struct bytes {
 	const uint8_t *data;
 	size_t size;
 };
+
+/** bytes_of_text() - a string without the 0 behind it. */
+static inline struct bytes bytes_of_text(const char *text)
+{
+	return (struct bytes){ (const uint8_t *)text, strlen(text) };
+}
 
 /** bytes_has() - whether @length bytes lie at @offset. */
 static inline bool bytes_has(struct bytes bytes, size_t offset, size_t length)

@@ -95,7 +95,7 @@ int config_read(struct bytes content, enum machine_arch arch, struct finding_lis
 
 static struct bytes text_bytes(const char *text)
 {
-	return (struct bytes){ (const uint8_t *)text, strlen(text) };
+	return bytes_of_text(text);
 }
 
 int config_write(const struct config *config, enum config_format format, unsigned int revision,

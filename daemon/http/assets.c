@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/io.h"
 
 #define ASSET_MAX ((size_t)1 << 20)
@@ -13,6 +14,32 @@ static bool is_file_name(const char *name)
 	return *name && *name != '.' &&
 	       strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") ==
 		       strlen(name);
+}
+
+static const struct {
+	const char *suffix, *media;
+} media_types[] = {
+	{ ".css", "text/css" },
+	{ ".html", "text/html" },
+	{ ".ico", "image/x-icon" },
+	{ ".js", "text/javascript" },
+	{ ".json", "application/json" },
+	{ ".png", "image/png" },
+	{ ".svg", "image/svg+xml" },
+	{ ".txt", "text/plain" },
+	{ ".webmanifest", "application/manifest+json" },
+	{ ".woff2", "font/woff2" },
+};
+
+const char *asset_media_type(const char *name)
+{
+	const char *suffix = strrchr(name, '.');
+	size_t i;
+
+	for (i = 0; suffix && i < ARRAY_SIZE(media_types); i++)
+		if (strcmp(media_types[i].suffix, suffix) == 0)
+			return media_types[i].media;
+	return NULL;
 }
 
 int asset_read(int data_fd, const char *folder, const char *name, struct arena *arena,

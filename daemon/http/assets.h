@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Documents that the gateway has itself: OpenAPI, JSON Schemas. Files of its data folder. */
+/*
+ * Documents that the gateway has itself: OpenAPI, JSON Schemas, the dashboard. Files of its data
+ * folder.
+ */
 #ifndef HTTP_ASSETS_H
 #define HTTP_ASSETS_H
 
@@ -15,5 +18,8 @@
  */
 int asset_read(int data_fd, const char *folder, const char *name, struct arena *arena,
 	       struct bytes *ret);
+
+/** asset_media_type() - by the end of a file's name; NULL for what is not served. */
+const char *asset_media_type(const char *name);
 
 #endif

@@ -130,7 +130,6 @@ struct bytes problem_document(struct arena *arena, const struct problem *problem
 			      const char *detail)
 {
 	_cleanup_json_ struct json_object *json = json_object_new_object();
-	const char *text;
 
 	assert(problem);
 	json_put_string(json, "type", arena_printf(arena, "/problems/%s", problem->name));
@@ -139,6 +138,5 @@ struct bytes problem_document(struct arena *arena, const struct problem *problem
 	json_put_string(json, "code", problem->code);
 	json_put_string(json, "detail", detail);
 	json_put_string(json, "hint", problem->help);
-	text = arena_strdup(arena, json_print(json));
-	return (struct bytes){ (const uint8_t *)text, strlen(text) };
+	return bytes_of_text(arena_strdup(arena, json_print(json)));
 }

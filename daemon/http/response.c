@@ -2,6 +2,7 @@
 #include "http/response.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "http/negotiation.h"
@@ -16,27 +17,45 @@ static struct MHD_Response *response_destroy(struct MHD_Response *response)
 DEFINE_CLEANUP(struct MHD_Response *, response_destroy)
 
 /*
- * For every answer. Nothing here is a page yet, so the policy allows nothing at all; without
- * CORS headers a foreign page can send requests, but never read an answer.
+ * For every answer. Without CORS headers a foreign page can send requests, but never read an
+ * answer.
  */
 static const struct {
 	const char *name, *value;
 } common_headers[] = {
 	{ MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache" },
-	{ "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'" },
+	{ "Cross-Origin-Opener-Policy", "same-origin" },
 	{ "Cross-Origin-Resource-Policy", "same-origin" },
 	{ "Referrer-Policy", "no-referrer" },
 	{ "X-Content-Type-Options", "nosniff" },
 };
 
-static struct MHD_Response *response_new(struct bytes body)
+/*
+ * What a browser may do with an answer. The page takes scripts and styles from here only, none
+ * that are written into it; everything else is no page, so nothing at all.
+ */
+static const char page_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; "
+				  "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+				  "manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+				  "frame-ancestors 'none'";
+static const char other_policy[] = "default-src 'none'; frame-ancestors 'none'";
+
+/* @media_type: NULL when there is no body */
+static struct MHD_Response *response_new(struct bytes body, const char *media_type)
 {
+	bool is_page = media_type && strcmp(media_type, "text/html") == 0;
 	struct MHD_Response *response = MHD_create_response_from_buffer(
 		body.size, (void *)body.data, MHD_RESPMEM_MUST_COPY);
 	size_t i;
 
-	for (i = 0; response && i < ARRAY_SIZE(common_headers); i++)
+	if (!response)
+		return NULL;
+	for (i = 0; i < ARRAY_SIZE(common_headers); i++)
 		MHD_add_response_header(response, common_headers[i].name, common_headers[i].value);
+	MHD_add_response_header(response, "Content-Security-Policy",
+				is_page ? page_policy : other_policy);
+	if (media_type)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, media_type);
 	return response;
 }
 
@@ -53,14 +72,13 @@ enum MHD_Result response_send(struct MHD_Connection *connection, struct bytes bo
 				etag);
 	if (is_known)
 		body = (struct bytes){ 0 };
-	response = response_new(body);
+	response = response_new(body, is_known ? NULL : media_type);
 	if (!response)
 		return MHD_NO;
 	MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, etag);
 	MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, MHD_HTTP_HEADER_ACCEPT);
 	if (is_known)
 		return MHD_queue_response(connection, MHD_HTTP_NOT_MODIFIED, response);
-	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, media_type);
 	if (file_name) {
 		(void)snprintf(disposition, sizeof(disposition), "attachment; filename=\"%s\"",
 			       file_name);
@@ -72,11 +90,10 @@ enum MHD_Result response_send(struct MHD_Connection *connection, struct bytes bo
 static enum MHD_Result send_result(struct MHD_Connection *connection, unsigned int status,
 				   struct bytes body, const char *media_type, const char *location)
 {
-	_cleanup_(response_destroyp) struct MHD_Response *response = response_new(body);
+	_cleanup_(response_destroyp) struct MHD_Response *response = response_new(body, media_type);
 
 	if (!response)
 		return MHD_NO;
-	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, media_type);
 	if (location)
 		MHD_add_response_header(response, MHD_HTTP_HEADER_LOCATION, location);
 	return MHD_queue_response(connection, status, response);
@@ -110,12 +127,11 @@ enum MHD_Result response_send_problem(struct MHD_Connection *connection, struct 
 				      const char *const *methods)
 {
 	_cleanup_(response_destroyp) struct MHD_Response *response =
-		response_new(problem_document(arena, problem, detail));
+		response_new(problem_document(arena, problem, detail), PROBLEM_MEDIA_TYPE);
 	char seconds[16];
 
 	if (!response)
 		return MHD_NO;
-	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, PROBLEM_MEDIA_TYPE);
 	if (problem->status == MHD_HTTP_METHOD_NOT_ALLOWED)
 		add_allow(response, methods);
 	if (problem->retry_after_s) {
@@ -128,7 +144,7 @@ enum MHD_Result response_send_problem(struct MHD_Connection *connection, struct 
 enum MHD_Result response_send_options(struct MHD_Connection *connection, const char *const *methods)
 {
 	_cleanup_(response_destroyp) struct MHD_Response *response =
-		response_new((struct bytes){ 0 });
+		response_new((struct bytes){ 0 }, NULL);
 
 	if (!response)
 		return MHD_NO;

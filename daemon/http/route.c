@@ -13,6 +13,17 @@
 static const struct route table[] = {
 	{
 		.path = "/",
+		.own = ROUTE_DASHBOARD,
+		.media = { "text/html" },
+		.summary = "The dashboard",
+	},
+	{
+		.path = "/dashboard/{name}",
+		.own = ROUTE_DASHBOARD_FILE,
+		.summary = "A file of the dashboard",
+	},
+	{
+		.path = "/service",
 		.method = "Describe",
 		.media = { JSON },
 		.summary = "What this service is",
@@ -331,11 +342,10 @@ struct route_match route_match(const char *target, const char *method, struct ar
 	if (strncmp(at, ROUTE_PREFIX, strlen(ROUTE_PREFIX)) == 0 &&
 	    strchr("/?", at[strlen(ROUTE_PREFIX)]))
 		at += strlen(ROUTE_PREFIX);
-	if (!*at || *at == '?')
-		segments[n++] = ""; /* the prefix alone is "/" */
-	else
-		while (n < SEGMENTS_MAX && (segments[n] = next_segment(&at, arena)))
-			n++;
+	if (at > target && (!*at || *at == '?' || strcspn(at + 1, "?") == 0))
+		at = ROUTE_PREFIX_ALONE;
+	while (n < SEGMENTS_MAX && (segments[n] = next_segment(&at, arena)))
+		n++;
 	for (i = 0; i < ARRAY_SIZE(table); i++) {
 		const char *values[ROUTE_VALUES_MAX] = { NULL };
 

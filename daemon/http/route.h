@@ -16,7 +16,8 @@
 #define ROUTE_PARAMETERS_MAX 3
 #define ROUTE_VALUES_MAX     2 /* of a path */
 #define ROUTE_METHODS_MAX    5
-#define ROUTE_PREFIX         "/api/v1" /* every path is served with and without it */
+#define ROUTE_PREFIX         "/api/v1"  /* every path is served with and without it */
+#define ROUTE_PREFIX_ALONE   "/service" /* what the prefix itself is */
 
 /* Who answers. */
 enum route_own {
@@ -26,6 +27,8 @@ enum route_own {
 	ROUTE_OPENAPI,
 	ROUTE_SCHEMA,
 	ROUTE_PROBLEM,
+	ROUTE_DASHBOARD,
+	ROUTE_DASHBOARD_FILE, /* its media type is of the file's name */
 };
 
 /* What a request carries. */

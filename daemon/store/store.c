@@ -139,7 +139,7 @@ int store_open(const char *path, struct store **ret)
 
 static struct bytes text_bytes(const char *text)
 {
-	return (struct bytes){ (const uint8_t *)text, strlen(text) };
+	return bytes_of_text(text);
 }
 
 static int write_meta(int directory, const struct store_meta *meta)
