@@ -89,6 +89,8 @@ static int run(const struct operation_environment *environment)
 	if (r < 0)
 		return r;
 	r = manager_bus_new(manager, bus, &manager_bus);
+	if (r == -ECANCELED)
+		return 0;
 	if (r < 0) {
 		fprintf(stderr,
 			"cellwardend: the name " BUS_NAME " cannot be taken on the bus: %s.%s\n",

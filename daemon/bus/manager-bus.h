@@ -5,19 +5,17 @@
 
 #include <systemd/sd-bus.h>
 
-#include "manager/manager.h"
-
-#define BUS_NAME              "org.cellwarden1"
-#define BUS_MANAGER_PATH      "/org/cellwarden1"
-#define BUS_MANAGER_INTERFACE "org.cellwarden1.Manager"
-#define BUS_ERROR_PREFIX      "org.cellwarden1.Error."
+#include "bus/service.h"
 
 struct manager_bus;
 
 /**
  * manager_bus_new() - serve the manager on a bus connection and ask for the name
  *
- * Return: 0; -EEXIST if another cellwardend has the name; another negative errno.
+ * Looks at the machine first, in @manager's event loop.
+ *
+ * Return: 0; -EEXIST if another cellwardend has the name; -ECANCELED if it is to end; another
+ * negative errno.
  */
 int manager_bus_new(struct manager *manager, sd_bus *bus, struct manager_bus **ret);
 

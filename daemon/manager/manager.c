@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "inventory/inventory.h"
-#include "probe/probe.h"
 #include "store/store.h"
 
 int manager_new(sd_event *event, const struct operation_environment *environment,
@@ -24,6 +22,9 @@ int manager_new(sd_event *event, const struct operation_environment *environment
 	r = store_open(environment->store, &store);
 	if (r < 0)
 		return r;
+	r = events_new(&manager->events);
+	if (r < 0)
+		return r;
 	r = jobs_new(event, environment, &manager->jobs);
 	if (r < 0)
 		return r;
@@ -37,6 +38,7 @@ struct manager *manager_free(struct manager *manager)
 	if (!manager)
 		return NULL;
 	jobs_free(manager->jobs);
+	events_free(manager->events);
 	sd_event_unref(manager->event);
 	free(manager);
 	return NULL;
@@ -49,15 +51,4 @@ void manager_refresh(struct manager *manager)
 	manager->generation = 0;
 	if (store_open(manager->environment.store, &store) == 0)
 		manager->generation = store_current(store);
-}
-
-bool manager_is_enabled(const struct manager *manager)
-{
-	_cleanup_(inventory_freep) struct inventory *inventory = inventory_new();
-	_cleanup_(sysroot_freep) struct sysroot *root = NULL;
-
-	if (sysroot_open(manager->environment.root, &root) < 0)
-		return false;
-	probe_hypervisor(root, inventory);
-	return inventory->hypervisor.is_enabled == YES;
 }

@@ -8,6 +8,7 @@
 
 #include <systemd/sd-event.h>
 
+#include "manager/events.h"
 #include "manager/job.h"
 #include "manager/operation.h"
 
@@ -15,6 +16,7 @@ struct manager {
 	sd_event *event;
 	struct operation_environment environment;
 	struct jobs *jobs;
+	struct events *events;
 	uint64_t generation; /* of the stored configuration; 0: none */
 };
 
@@ -33,8 +35,5 @@ DEFINE_CLEANUP(struct manager *, manager_free)
 
 /** manager_refresh() - read again what changes of the store leave behind. */
 void manager_refresh(struct manager *manager);
-
-/** manager_is_enabled() - whether a hypervisor is there, asked of the driver now. */
-bool manager_is_enabled(const struct manager *manager);
 
 #endif

@@ -18,12 +18,20 @@
 
 /* ---- describing ------------------------------------------------------------ */
 
-static void put_cell(struct json_object *json, const struct inv_cell *cell)
+/* "failed_cpus" is left out when all of them run. */
+static void put_cell(const struct partition *partition, struct json_object *json,
+		     const struct inv_cell *cell)
 {
+	const char *failed;
+
 	json_put_uint(json, "id", cell->id);
 	json_put_string(json, "name", cell->name);
 	json_put_string(json, "state", cell->state);
 	json_put_string(json, "cpus", cell->cpus);
+	if (driver_read_failed_cpus(sysroot_path(partition->root), partition->arena, cell->id,
+				    &failed) == 0 &&
+	    *failed)
+		json_put_string(json, "failed_cpus", failed);
 }
 
 OPERATION_FUNCTION(operation_describe_cells)
@@ -41,7 +49,7 @@ OPERATION_FUNCTION(operation_describe_cells)
 	partition_put_hypervisor(partition, json_put_object(json, "hypervisor"));
 	cells = json_put_array(json, "cells");
 	for (i = 0; i < hypervisor->n_cells; i++)
-		put_cell(json_add_object(cells), &hypervisor->cells[i]);
+		put_cell(partition, json_add_object(cells), &hypervisor->cells[i]);
 	operation_set_json(arena, ret, json);
 }
 
@@ -50,7 +58,6 @@ OPERATION_FUNCTION(operation_describe_cell)
 	_cleanup_(partition_freep) struct partition *partition =
 		partition_open(environment, arena, ret);
 	const struct inv_cell *cell;
-	const char *failed;
 	struct json_object *json;
 
 	if (!partition)
@@ -59,14 +66,12 @@ OPERATION_FUNCTION(operation_describe_cell)
 	if (!cell)
 		return;
 	json = json_object_new_object();
-	put_cell(json, cell);
-	if (driver_read_failed_cpus(sysroot_path(partition->root), arena, cell->id, &failed) == 0 &&
-	    *failed)
-		json_put_string(json, "failed_cpus", failed);
+	put_cell(partition, json, cell);
 	operation_set_json(arena, ret, json);
 }
 
-static void put_counters(struct json_object *json, const struct driver_counter *counters, size_t n)
+void operation_put_counters(struct json_object *json, const struct driver_counter *counters,
+			    size_t n)
 {
 	size_t i;
 
@@ -100,14 +105,15 @@ OPERATION_FUNCTION(operation_get_cell_statistics)
 	}
 	json = json_object_new_object();
 	json_put_string(json, "name", cell->name);
-	put_counters(json_put_object(json, "exits"), counters, n);
+	operation_put_counters(json_put_object(json, "exits"), counters, n);
 	cpus = json_put_object(json, "cpus");
 	if (driver_list_cpus(sysroot_path(partition->root), arena, cell->id, &names, &n_names) < 0)
 		n_names = 0;
 	for (i = 0; i < n_names; i++)
 		if (driver_read_counters(sysroot_path(partition->root), arena, cell->id, names[i],
 					 &counters, &n) == 0)
-			put_counters(json_put_object(cpus, names[i] + strlen("cpu")), counters, n);
+			operation_put_counters(json_put_object(cpus, names[i] + strlen("cpu")),
+					       counters, n);
 	operation_set_json(arena, ret, json);
 }
 

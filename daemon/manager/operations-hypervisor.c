@@ -32,30 +32,35 @@ static void put_pools(struct json_object *json, const struct driver_pools *pools
 	json_put_uint(object, "remap_pages_used", pools->remap_used);
 }
 
+void operation_put_hypervisor(const struct partition *partition, struct json_object *json)
+{
+	const struct inv_hypervisor *hypervisor = &partition->inventory->hypervisor;
+	_cleanup_(config_freep) struct config *system = NULL;
+	struct driver_pools pools;
+
+	partition_put_hypervisor(partition, json);
+	if (!partition_is_enabled(partition))
+		return;
+	system = partition_read_config(partition, NULL);
+	json_put_bool(json, "ours", hypervisor->is_ours);
+	json_put_bool(json, "tracked", system != NULL);
+	if (hypervisor->n_cells)
+		json_put_string(json, "root_cell", hypervisor->cells[0].name);
+	json_put_uint(json, "cells", hypervisor->n_cells);
+	if (driver_read_pools(sysroot_path(partition->root), partition->arena, &pools) == 0)
+		put_pools(json, &pools);
+}
+
 OPERATION_FUNCTION(operation_describe_hypervisor)
 {
 	_cleanup_(partition_freep) struct partition *partition =
 		partition_open(environment, arena, ret);
-	_cleanup_(config_freep) struct config *system = NULL;
-	const struct inv_hypervisor *hypervisor;
-	struct driver_pools pools;
 	struct json_object *json;
 
 	if (!partition)
 		return;
-	hypervisor = &partition->inventory->hypervisor;
 	json = json_object_new_object();
-	partition_put_hypervisor(partition, json);
-	if (partition_is_enabled(partition)) {
-		system = partition_read_config(partition, NULL);
-		json_put_bool(json, "ours", hypervisor->is_ours);
-		json_put_bool(json, "tracked", system != NULL);
-		if (hypervisor->n_cells)
-			json_put_string(json, "root_cell", hypervisor->cells[0].name);
-		json_put_uint(json, "cells", hypervisor->n_cells);
-		if (driver_read_pools(sysroot_path(partition->root), arena, &pools) == 0)
-			put_pools(json, &pools);
-	}
+	operation_put_hypervisor(partition, json);
 	operation_set_json(arena, ret, json);
 }
 

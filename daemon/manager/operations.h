@@ -3,8 +3,10 @@
 #ifndef MANAGER_OPERATIONS_H
 #define MANAGER_OPERATIONS_H
 
+#include "driver/driver-sysfs.h"
 #include "inventory/inventory.h"
 #include "manager/operation.h"
+#include "manager/partition.h"
 #include "model/config.h"
 
 #define OPERATION_FUNCTION(name)                                                              \
@@ -44,6 +46,16 @@ OPERATION_FUNCTION(operation_load_cell);
 OPERATION_FUNCTION(operation_start_cell);
 OPERATION_FUNCTION(operation_shut_down_cell);
 OPERATION_FUNCTION(operation_destroy_cell);
+
+/* observe.c: what the daemon looks at by itself; watch.c */
+OPERATION_FUNCTION(operation_observe);
+
+/** operation_put_hypervisor() - the document of DescribeHypervisor. */
+void operation_put_hypervisor(const struct partition *partition, struct json_object *json);
+
+/** operation_put_counters() - a member for each reason. */
+void operation_put_counters(struct json_object *json, const struct driver_counter *counters,
+			    size_t n);
 
 /**
  * operation_read_config() - a stored configuration
