@@ -16,6 +16,8 @@
 #include "base/json.h"
 #include "manager/job-result.h"
 
+#define JOB_OVER ((pid_t)-1)
+
 struct job {
 	struct job *next;
 	struct jobs *jobs;
@@ -24,7 +26,7 @@ struct job {
 	job_done_t done;
 	void *userdata;
 
-	pid_t pid; /* 0 while waiting */
+	pid_t pid; /* 0 while waiting, JOB_OVER when the process has ended */
 	int result_fd;
 	sd_event_source *child, *timeout;
 	bool is_timed_out;
@@ -145,7 +147,8 @@ static int on_child(sd_event_source *source, const siginfo_t *info, void *userda
 	struct job *job = userdata;
 	struct jobs *jobs = job->jobs;
 
-	job->pid = 0;
+	job->pid =
+		JOB_OVER; /* who is told may start another, which must not start this one again */
 	deliver(job, info);
 	job_free(job);
 	start_next(jobs);

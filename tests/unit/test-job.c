@@ -171,6 +171,28 @@ static void changes_keep_their_order(void **state)
 	assert_string_equal(f->order, "A1C");
 }
 
+static void start_another(void *userdata, const struct operation *operation,
+			  const struct operation_result *result)
+{
+	struct fixture *f = userdata;
+
+	note_done(userdata, operation, result);
+	if (f->n_done < 3)
+		assert_int_equal(jobs_start(f->jobs, &answer, f->input, start_another, f), 0);
+}
+
+/* The first was once started again, and its time limit outlived it. */
+static void who_is_told_may_start_another(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(jobs_start(f->jobs, &answer, f->input, start_another, f), 0);
+	run_until(f, 3);
+	/* Nothing of them is left in the loop when their time is over. */
+	assert_int_equal(sd_event_run(f->event, 400000), 0);
+	assert_int_equal(f->n_done, 3);
+}
+
 static void too_many_jobs_are_refused_not_queued_for_ever(void **state)
 {
 	struct fixture *f = *state;
@@ -229,6 +251,7 @@ int main(void)
 		JOB_TEST(a_crash_is_an_error_to_the_caller_alone),
 		JOB_TEST(a_job_that_hangs_is_stopped),
 		JOB_TEST(changes_keep_their_order),
+		JOB_TEST(who_is_told_may_start_another),
 		JOB_TEST(too_many_jobs_are_refused_not_queued_for_ever),
 		JOB_TEST(unfinished_jobs_are_told_when_the_daemon_ends),
 		cmocka_unit_test(a_forged_result_is_refused),
