@@ -8,6 +8,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "http/event-feed.h"
 #include "http/request.h"
 
 #define LISTENERS_MAX 8u
@@ -17,6 +18,7 @@ struct gateway {
 	const struct settings *settings;
 	int data_fd;
 	sd_bus *bus;
+	struct event_feed *feed;
 	struct listener *listeners[LISTENERS_MAX];
 	size_t n_listeners;
 };
@@ -100,10 +102,10 @@ static int start_daemon(struct listener *listener, int fd)
 		{ MHD_OPTION_END, 0, NULL },
 	};
 
-	listener->daemon =
-		MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
-				 NULL, NULL, request_handle, listener, MHD_OPTION_ARRAY, options,
-				 MHD_OPTION_END);
+	/* No MHD_USE_ERROR_LOG: it tells of each caller who goes away. */
+	listener->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+					    request_handle, listener, MHD_OPTION_ARRAY, options,
+					    MHD_OPTION_END);
 	return listener->daemon ? 0 : -EIO;
 }
 
@@ -185,6 +187,11 @@ const struct settings *gateway_settings(const struct gateway *gateway)
 	return gateway->settings;
 }
 
+struct event_feed *gateway_feed(const struct gateway *gateway)
+{
+	return gateway->feed;
+}
+
 int gateway_data_fd(const struct gateway *gateway)
 {
 	return gateway->data_fd;
@@ -192,14 +199,18 @@ int gateway_data_fd(const struct gateway *gateway)
 
 int gateway_new(sd_event *event, const struct settings *settings, int data_fd, struct gateway **ret)
 {
-	struct gateway *gateway = calloc(1, sizeof(*gateway));
+	_cleanup_(gateway_freep) struct gateway *gateway = calloc(1, sizeof(*gateway));
+	int r;
 
 	if (!gateway)
 		return -ENOMEM;
 	gateway->event = sd_event_ref(event);
 	gateway->settings = settings;
 	gateway->data_fd = data_fd;
-	*ret = gateway;
+	r = event_feed_new(gateway, event, &gateway->feed);
+	if (r < 0)
+		return r;
+	*ret = TAKE_PTR(gateway);
 	return 0;
 }
 
@@ -209,10 +220,14 @@ struct gateway *gateway_free(struct gateway *gateway)
 
 	if (!gateway)
 		return NULL;
-	/* Closing the bus answers the calls that wait, which resumes their connections. */
+	/* libmicrohttpd stops only when no connection sleeps: streams are ended, and closing the
+	 * bus answers the calls that wait. */
+	if (gateway->feed)
+		event_feed_stop(gateway->feed);
 	sd_bus_flush_close_unref(gateway->bus);
 	for (i = 0; i < gateway->n_listeners; i++)
 		listener_free(gateway->listeners[i]);
+	event_feed_free(gateway->feed);
 	sd_event_unref(gateway->event);
 	free(gateway);
 	return NULL;

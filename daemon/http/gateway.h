@@ -14,7 +14,7 @@
 #include "http/settings.h"
 
 /* Limits for each listening socket; a request's header must fit into a connection's memory. */
-#define GATEWAY_CONNECTIONS      64u
+#define GATEWAY_CONNECTIONS      384u /* most of them may be streams of events */
 #define GATEWAY_CONNECTION_BYTES ((size_t)32 * 1024)
 #define GATEWAY_TIMEOUT_S        15u
 #define GATEWAY_DRAINED_BYTES    65536u /* a body up to this is read before it is refused */
@@ -24,6 +24,7 @@
 #define GATEWAY_MANAGER_INTERFACE "org.cellwarden1.Manager"
 
 struct gateway;
+struct event_feed;
 
 /* Where a connection came in; decides what its caller may. */
 struct listener {
@@ -68,6 +69,9 @@ int gateway_bus(struct gateway *gateway, sd_bus **ret);
 
 /** gateway_wake() - let a listener's connections go on after MHD_resume_connection(). */
 void gateway_wake(struct listener *listener);
+
+/** gateway_feed() - the events; borrowed. */
+struct event_feed *gateway_feed(const struct gateway *gateway);
 
 const struct settings *gateway_settings(const struct gateway *gateway);
 int gateway_data_fd(const struct gateway *gateway);

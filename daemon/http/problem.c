@@ -55,6 +55,10 @@ static const struct problem table[] = {
 	  "Look at the disk that holds /var/lib/cellwarden: space, permissions, errors.", 0 },
 	{ "busy", OURS("Busy"), 503, "BUSY", "Too many operations wait",
 	  "Nothing was started. Ask again after the time in Retry-After.", 1 },
+	{ "too-many-streams", NULL, 503, "TOO_MANY_STREAMS", "Too many callers follow the events",
+	  "Each page that is open follows them. Close some, or ask again after the time in "
+	  "Retry-After.",
+	  30 },
 	{ "timed-out", OURS("TimedOut"), 504, "TIMED_OUT", "The operation took too long",
 	  "It was stopped and nothing was changed.", 0 },
 	{ "access-denied", OURS("AccessDenied"), 403, "ACCESS_DENIED", "Not for this caller",

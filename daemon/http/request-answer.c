@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "http/assets.h"
+#include "http/event-feed.h"
 #include "http/negotiation.h"
 #include "http/response.h"
 
@@ -79,6 +80,34 @@ static enum MHD_Result send_problem_help(struct request *request)
 			     request->media, NULL);
 }
 
+static const char *query(const struct request *request, const char *name, const char *fallback)
+{
+	const char *value =
+		MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
+
+	return value ? value : fallback;
+}
+
+/* Browsers say what they had last in a header, others in the query; "since=" is all there is. */
+static enum MHD_Result send_events(struct request *request)
+{
+	struct event_feed *feed = gateway_feed(request->listener->gateway);
+	const char *follow = query(request, "follow", "true"), *last;
+	bool follows = strcmp(follow, "true") == 0;
+
+	if (!follows && strcmp(follow, "false") != 0)
+		return request_fail(request, "invalid-argument",
+				    arena_printf(request->arena,
+						 "The parameter follow is \"%s\"; it may be true "
+						 "or false.",
+						 follow));
+	last = request_header(request, "Last-Event-ID");
+	if (!last)
+		last = query(request, "since", follows ? NULL : "");
+	event_feed_start(feed);
+	return event_stream_open(event_feed_streams(feed), request, last, follows);
+}
+
 static enum MHD_Result answer_here(struct request *request)
 {
 	switch (request->route->own) {
@@ -98,6 +127,8 @@ static enum MHD_Result answer_here(struct request *request)
 		return send_asset(request, "dashboard/", "index.html");
 	case ROUTE_DASHBOARD_FILE:
 		return send_asset(request, "dashboard/", request->match.values[0]);
+	case ROUTE_EVENTS:
+		return send_events(request);
 	case ROUTE_PROBLEM:
 		return send_problem_help(request);
 	case ROUTE_BUS:

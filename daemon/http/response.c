@@ -40,22 +40,27 @@ static const char page_policy[] = "default-src 'none'; script-src 'self'; style-
 				  "frame-ancestors 'none'";
 static const char other_policy[] = "default-src 'none'; frame-ancestors 'none'";
 
-/* @media_type: NULL when there is no body */
-static struct MHD_Response *response_new(struct bytes body, const char *media_type)
+static void add_common_headers(struct MHD_Response *response, const char *media_type)
 {
 	bool is_page = media_type && strcmp(media_type, "text/html") == 0;
-	struct MHD_Response *response = MHD_create_response_from_buffer(
-		body.size, (void *)body.data, MHD_RESPMEM_MUST_COPY);
 	size_t i;
 
-	if (!response)
-		return NULL;
 	for (i = 0; i < ARRAY_SIZE(common_headers); i++)
 		MHD_add_response_header(response, common_headers[i].name, common_headers[i].value);
 	MHD_add_response_header(response, "Content-Security-Policy",
 				is_page ? page_policy : other_policy);
 	if (media_type)
 		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, media_type);
+}
+
+/* @media_type: NULL when there is no body */
+static struct MHD_Response *response_new(struct bytes body, const char *media_type)
+{
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		body.size, (void *)body.data, MHD_RESPMEM_MUST_COPY);
+
+	if (response)
+		add_common_headers(response, media_type);
 	return response;
 }
 
@@ -150,4 +155,20 @@ enum MHD_Result response_send_options(struct MHD_Connection *connection, const c
 		return MHD_NO;
 	add_allow(response, methods);
 	return MHD_queue_response(connection, MHD_HTTP_NO_CONTENT, response);
+}
+
+enum MHD_Result response_send_stream(struct MHD_Connection *connection, const char *media_type,
+				     size_t block_bytes, MHD_ContentReaderCallback read,
+				     MHD_ContentReaderFreeCallback free, void *userdata)
+{
+	_cleanup_(response_destroyp) struct MHD_Response *response =
+		MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, block_bytes, read, userdata,
+						  free);
+
+	if (!response) {
+		free(userdata);
+		return MHD_NO;
+	}
+	add_common_headers(response, media_type);
+	return MHD_queue_response(connection, MHD_HTTP_OK, response);
 }

@@ -35,6 +35,14 @@ enum MHD_Result response_send_problem(struct MHD_Connection *connection, struct 
 				      const struct problem *problem, const char *detail,
 				      const char *const *methods);
 
+/**
+ * response_send_stream() - a body that is made as it is sent
+ * @read: gives the next piece; @free releases @userdata, which is taken over
+ */
+enum MHD_Result response_send_stream(struct MHD_Connection *connection, const char *media_type,
+				     size_t block_bytes, MHD_ContentReaderCallback read,
+				     MHD_ContentReaderFreeCallback free, void *userdata);
+
 /** response_send_options() - which methods there are, for OPTIONS. */
 enum MHD_Result response_send_options(struct MHD_Connection *connection,
 				      const char *const *methods);

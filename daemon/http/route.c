@@ -130,6 +130,13 @@ static const struct route table[] = {
 		.summary = "How often a cell's CPUs went to the hypervisor, and why",
 	},
 	{
+		.path = "/events",
+		.own = ROUTE_EVENTS,
+		.media = { "text/event-stream" },
+		.parameters = { { "since", 'Q', NULL }, { "follow", 'Q', NULL } },
+		.summary = "What happens, as server-sent events",
+	},
+	{
 		.path = "/hypervisor",
 		.method = "DescribeHypervisor",
 		.media = { JSON },

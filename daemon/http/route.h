@@ -27,6 +27,7 @@ enum route_own {
 	ROUTE_OPENAPI,
 	ROUTE_SCHEMA,
 	ROUTE_PROBLEM,
+	ROUTE_EVENTS,
 	ROUTE_DASHBOARD,
 	ROUTE_DASHBOARD_FILE, /* its media type is of the file's name */
 };
@@ -43,7 +44,8 @@ struct route_parameter {
 	/* of the query, or of the path with its braces: "{name}"; NULL: the format chosen */
 	const char *name;
 	/* D-Bus: 's', 't' or 'u'; 'L': a list of words ("as"); 'A': one number as a list ("at");
-	 * 'B': the body ("ay"); 'F': the body's file as a list ("ah") */
+	 * 'B': the body ("ay"); 'F': the body's file as a list ("ah"); 'Q': of the query, for the
+	 * gateway itself */
 	char type;
 	const char *fallback; /* value when absent; NULL: the parameter is required */
 };
