@@ -54,7 +54,10 @@ sd_bus_message *daemon_call_new(const char *method)
 		cellctl_error("the system bus cannot be reached: %s", strerror(-r));
 		return NULL;
 	}
-	r = sd_bus_message_new_method_call(bus, &message, MANAGER, method);
+	/* polkit may ask for a password, where there is somebody to ask. */
+	r = sd_bus_set_allow_interactive_authorization(bus, true);
+	if (r >= 0)
+		r = sd_bus_message_new_method_call(bus, &message, MANAGER, method);
 	if (r < 0) {
 		cellctl_error("the call cannot be made: %s", strerror(-r));
 		return NULL;

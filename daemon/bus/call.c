@@ -2,6 +2,7 @@
 #include "bus/call.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@ struct call {
 	sd_bus_message *message, *reply;
 	const struct operation *operation;
 	struct json_object *input;
+	uint32_t uid; /* the caller's */
 };
 
 static void call_free(struct call *call)
@@ -183,13 +185,18 @@ static int make_content(const struct call *call, const struct operation_result *
 }
 
 /* Who changed what, and what came of it. */
-static void note_change(const struct operation *operation, const struct operation_result *result)
+static void note_change(const struct call *call, const struct operation_result *result)
 {
-	if (result->error)
-		sd_journal_print(LOG_WARNING, "%s failed: %s: %s", operation->name, result->error,
-				 result->message);
-	else
-		sd_journal_print(LOG_NOTICE, "%s: done", operation->name);
+	const char *cell = json_object_get_string(json_object_object_get(call->input, "name"));
+
+	sd_journal_send("PRIORITY=%d", result->error ? LOG_WARNING : LOG_NOTICE,
+			"MESSAGE=%s%s%s by user %" PRIu32 ": %s%s%s", call->operation->name,
+			cell ? " " : "", cell ? cell : "", call->uid,
+			result->error ? result->error : "done", result->error ? ": " : "",
+			result->error ? result->message : "", "CELLWARDEN_OPERATION=%s",
+			call->operation->name, "CELLWARDEN_CELL=%s", cell ? cell : "",
+			"CELLWARDEN_USER=%" PRIu32, call->uid, "CELLWARDEN_ERROR=%s",
+			result->error ? result->error : "", NULL);
 }
 
 static void send_reply(void *userdata)
@@ -216,7 +223,7 @@ static void on_done(void *userdata, const struct operation *operation,
 	else
 		(void)make_content(call, result, &call->reply);
 	if (operation->is_change) {
-		note_change(operation, result);
+		note_change(call, result);
 		announce_done(call->service, operation, call->input, result);
 	}
 	/* Who has its answer finds the objects as the answer says. */
@@ -227,33 +234,28 @@ static void on_done(void *userdata, const struct operation *operation,
 		send_reply(call);
 }
 
-static void refuse(struct call *call, const char *error, const char *text)
+static void on_access(void *userdata, enum access access, uint32_t uid)
 {
-	(void)make_error(call->message, error, text, &call->reply);
-	send_reply(call);
-}
-
-static void on_access(void *userdata, bool is_allowed)
-{
-	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct call *call = userdata;
 
-	if (!is_allowed)
-		refuse(call, OPERATION_ERROR_ACCESS,
-		       arena_printf(
-			       arena,
-			       "%s is for root%s. Call it as root, or over REST on "
-			       "/run/cellwarden/api.sock as a member of the group cellwarden.",
-			       call->operation->name,
-			       call->operation->permission == PERMISSION_READ ?
-				       ": it shows physical addresses, which the kernel keeps from "
-				       "others" :
-				       ""));
-	else if (jobs_start(call->service->manager->jobs, call->operation, call->input, on_done,
-			    call) < 0)
-		refuse(call, OPERATION_ERROR_BUSY,
-		       "Too many operations wait already; nothing was started. Try again in a "
-		       "moment.");
+	call->uid = uid;
+	if (access != ACCESS_ALLOWED) {
+		if (call->operation->is_change)
+			sd_journal_print(LOG_WARNING, "%s by user %" PRIu32 ": refused",
+					 call->operation->name, uid);
+		(void)access_reply(call->message, access, call->operation->permission,
+				   call->operation->name, &call->reply);
+		send_reply(call);
+		return;
+	}
+	if (jobs_start(call->service->manager->jobs, call->operation, call->input, on_done, call) ==
+	    0)
+		return;
+	(void)make_error(call->message, OPERATION_ERROR_BUSY,
+			 "Too many operations wait already; nothing was started. Try again in a "
+			 "moment.",
+			 &call->reply);
+	send_reply(call);
 }
 
 int call_start(struct service *service, sd_bus_message *message, const struct operation *operation,
@@ -273,8 +275,10 @@ int call_start(struct service *service, sd_bus_message *message, const struct op
 		call_free(call);
 		return r;
 	}
-	r = access_check(message, operation->permission, on_access, call);
+	r = access_check(message, operation->permission, operation->name,
+			 json_object_get_string(json_object_object_get(call->input, "name")),
+			 on_access, call);
 	if (r < 0)
-		on_access(call, false);
+		on_access(call, ACCESS_DENIED, UINT32_MAX);
 	return 1;
 }

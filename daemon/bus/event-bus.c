@@ -182,19 +182,20 @@ static int answer_events(struct event_bus *event_bus, sd_bus_message *message)
 
 /* ---- calls ---------------------------------------------------------------------- */
 
-static void on_access(void *userdata, bool is_allowed)
+static void on_access(void *userdata, enum access access, uint32_t uid)
 {
+	_cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
 	struct request *request = userdata;
 	int r;
 
-	if (is_allowed)
+	if (access == ACCESS_ALLOWED) {
 		r = request->answer(request->event_bus, request->message);
-	else
-		r = sd_bus_reply_method_errorf(
-			request->message, BUS_ERROR_PREFIX OPERATION_ERROR_ACCESS,
-			"Events are for root: reports of failures show addresses, which the kernel "
-			"keeps from others. The signals of " BUS_MANAGER_INTERFACE
-			" are for everyone.");
+	} else {
+		r = access_reply(request->message, access, PERMISSION_READ,
+				 sd_bus_message_get_member(request->message), &reply);
+		if (r >= 0)
+			r = sd_bus_send(request->event_bus->service->bus, reply, NULL);
+	}
 	if (r < 0)
 		(void)sd_bus_reply_method_errno(request->message, r, NULL);
 	sd_bus_message_unref(request->message);
@@ -210,9 +211,10 @@ static int check_access(struct event_bus *event_bus, sd_bus_message *message,
 	if (!request)
 		return -ENOMEM;
 	*request = (struct request){ event_bus, sd_bus_message_ref(message), answer };
-	r = access_check(message, PERMISSION_READ, on_access, request);
+	r = access_check(message, PERMISSION_READ, sd_bus_message_get_member(message), NULL,
+			 on_access, request);
 	if (r < 0)
-		on_access(request, false);
+		on_access(request, ACCESS_DENIED, UINT32_MAX);
 	return 1;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bus/access.h"
 #include "bus/announce.h"
 #include "bus/call.h"
 #include "bus/event-bus.h"
@@ -87,6 +88,7 @@ struct manager_bus *manager_bus_free(struct manager_bus *manager_bus)
 {
 	if (!manager_bus)
 		return NULL;
+	access_end();
 	watch_free(manager_bus->service.watch);
 	event_bus_free(manager_bus->event_bus);
 	while (manager_bus->service.n_slots)

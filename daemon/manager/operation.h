@@ -19,12 +19,14 @@
 #include "base/bytes.h"
 #include "base/finding.h"
 
-/* Who may: decided by bus/access.c. */
+/* What is asked for; who may is decided by bus/access.c. */
 enum permission {
-	PERMISSION_PUBLIC,    /* everyone: cells, states, readiness */
-	PERMISSION_READ,      /* physical addresses, PCI contents: root and the gateway */
-	PERMISSION_CONTROL,   /* the hypervisor and its cells: root and the gateway */
-	PERMISSION_CONFIGURE, /* stored configurations: root */
+	PERMISSION_PUBLIC,     /* everyone: cells, states, readiness */
+	PERMISSION_READ,       /* physical addresses, PCI contents */
+	PERMISSION_CELLS,      /* make, run and end cells */
+	PERMISSION_HYPERVISOR, /* enable and disable */
+	PERMISSION_CONFIGURE,  /* stored configurations */
+	PERMISSION_BOOT,       /* what is done when the machine starts */
 };
 
 /* The last part of the D-Bus error name and, in capitals, the REST code. */
