@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <libgen.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -207,22 +208,59 @@ static int apply(const struct application *application)
 	return finish(application, true);
 }
 
-int verb_apply(struct cellctl *ctl, int argc, char **argv)
+/* The document as the daemon keeps it: its images are found from any folder. */
+static int keep(const struct application *application)
+{
+	_cleanup_json_ struct json_object *document = NULL, *json = NULL;
+	struct config *config = application->config;
+	size_t i;
+
+	for (i = 0; i < config->n_images; i++) {
+		char *path =
+			config->images[i].file ? realpath(application->images[i].path, NULL) : NULL;
+
+		if (path)
+			config->images[i].file = arena_strdup(config->arena, path);
+		free(path);
+	}
+	document = config_to_json(config);
+	json = daemon_call("SetDocument", "s", json_print(document));
+	if (!json)
+		return CELLCTL_ERROR;
+	say(application, "kept in /etc/cellwarden/cells.d");
+	return CELLCTL_FINE;
+}
+
+static int apply_and_keep(struct cellctl *ctl, const char *path, bool is_replace, bool is_kept)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
-	struct application application = { .ctl = ctl, .arena = arena };
-	const char *path = NULL;
+	struct application application = { .ctl = ctl, .arena = arena, .is_replace = is_replace };
 	int status;
 
-	application.is_replace = arguments_take_flag(&argc, argv, "--replace");
+	status = read_document(&application, path);
+	if (status == CELLCTL_FINE)
+		status = apply(&application);
+	if (status == CELLCTL_FINE && is_kept)
+		status = keep(&application);
+	config_free(application.config);
+	return status;
+}
+
+int apply_file(struct cellctl *ctl, const char *path, bool is_replace)
+{
+	return apply_and_keep(ctl, path, is_replace, false);
+}
+
+int verb_apply(struct cellctl *ctl, int argc, char **argv)
+{
+	bool is_replace = arguments_take_flag(&argc, argv, "--replace");
+	bool is_kept = arguments_take_flag(&argc, argv, "--keep");
+	const char *path = NULL;
+
 	if (arguments_take_value(&argc, argv, "-f", "a file", &path) != CELLCTL_FINE ||
 	    arguments_expect(argc, argv, 0, "") != CELLCTL_FINE)
 		return CELLCTL_ERROR;
 	if (!path)
 		return cellctl_usage_error(argv[0], "name the cell's document with -f");
-	status = read_document(&application, path);
-	if (status == CELLCTL_FINE)
-		status = apply(&application);
-	config_free(application.config);
-	return status;
+	return apply_and_keep(ctl, path, is_replace, is_kept);
 }

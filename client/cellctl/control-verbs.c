@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "arguments.h"
@@ -31,29 +32,14 @@ static void say_overridden(const struct cellctl *ctl, struct json_object *json)
 	}
 }
 
-int verb_enable(struct cellctl *ctl, int argc, char **argv)
+void print_enabled(const struct cellctl *ctl, struct json_object *json)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	struct finding_list findings = { .arena = arena };
-	_cleanup_json_ struct json_object *json = NULL;
-	const char *config = NULL, *force = NULL;
-	struct bytes content = { 0 };
 
-	if (arguments_take_value(&argc, argv, "--config", "a file", &config) != CELLCTL_FINE ||
-	    arguments_take_value(&argc, argv, "--force", "the rules to override", &force) !=
-		    CELLCTL_FINE ||
-	    arguments_expect(argc, argv, 0, "") != CELLCTL_FINE)
-		return CELLCTL_ERROR;
-	if (config && config_input_bytes(arena, config, &content) < 0)
-		return CELLCTL_ERROR;
-	if (config && !content.size)
-		return cellctl_error("%s is empty", config);
-	json = control_configure("Enable", content, force);
-	if (!json)
-		return CELLCTL_ERROR;
 	if (ctl->is_json) {
 		output_json(json);
-		return CELLCTL_FINE;
+		return;
 	}
 	json_view_findings(json, &findings);
 	output_print(ctl, OUTPUT_GOOD, "Enabled: this Linux is the root cell \"%s\" (%.1f ms).",
@@ -62,14 +48,88 @@ int verb_enable(struct cellctl *ctl, int argc, char **argv)
 	say_overridden(ctl, json);
 	/* What is restricted is worth knowing; it is enabled all the same. */
 	(void)output_findings(ctl, &findings);
+}
+
+/* "60s", "5min", or a number of seconds. Return: 0; -EINVAL. */
+static int parse_time(const char *text, uint64_t *ret_us)
+{
+	char *unit;
+	unsigned long long number = strtoull(text, &unit, 10);
+
+	if (unit == text || *text == '-' || number > 3600)
+		return -EINVAL;
+	if (strcmp(unit, "min") == 0)
+		number *= 60;
+	else if (*unit && strcmp(unit, "s") != 0)
+		return -EINVAL;
+	*ret_us = number * 1000000;
+	return 0;
+}
+
+int verb_enable(struct cellctl *ctl, int argc, char **argv)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	_cleanup_json_ struct json_object *json = NULL;
+	const char *config = NULL, *force = NULL, *within = NULL;
+	struct bytes content = { 0 };
+	uint64_t confirm_us = 0;
+
+	if (arguments_take_value(&argc, argv, "--config", "a file", &config) != CELLCTL_FINE ||
+	    arguments_take_value(&argc, argv, "--confirm-within", "a time", &within) !=
+		    CELLCTL_FINE ||
+	    arguments_take_value(&argc, argv, "--force", "the rules to override", &force) !=
+		    CELLCTL_FINE ||
+	    arguments_expect(argc, argv, 0, "") != CELLCTL_FINE)
+		return CELLCTL_ERROR;
+	if (within && parse_time(within, &confirm_us) < 0)
+		return cellctl_usage_error(argv[0], "'%s' is no time, as in 60s or 5min", within);
+	if (config && config_input_bytes(arena, config, &content) < 0)
+		return CELLCTL_ERROR;
+	if (config && !content.size)
+		return cellctl_error("%s is empty", config);
+	json = within ? control_enable_tentatively(content, force, confirm_us) :
+			control_configure("Enable", content, force);
+	if (!json)
+		return CELLCTL_ERROR;
+	print_enabled(ctl, json);
+	if (within && !ctl->is_json)
+		printf("It is disabled in %llu s, unless `cellctl confirm` is said.\n",
+		       (unsigned long long)(confirm_us / 1000000));
+	return CELLCTL_FINE;
+}
+
+/* Cells are asked one by one; what denies is destroyed by disabling, or keeps it from that. */
+static int shut_down_cells(const struct cellctl *ctl)
+{
+	_cleanup_json_ struct json_object *json = daemon_call("DescribeCells", "");
+	struct json_object *cells;
+	size_t n, i;
+
+	if (!json)
+		return CELLCTL_ERROR;
+	n = json_view_items(json, "cells", &cells);
+	for (i = 0; i < n; i++) {
+		struct json_object *cell = json_object_array_get_idx(cells, i);
+		struct json_object *answer;
+
+		if (!json_view_uint(cell, "id") ||
+		    strncmp(json_view_text(cell, "state"), "running", strlen("running")) != 0)
+			continue;
+		answer = daemon_call("ShutDownCell", "s", json_view_text(cell, "name"));
+		if (answer && !ctl->is_json)
+			printf("%s: shut down\n", json_view_text(cell, "name"));
+		json_object_put(answer);
+	}
 	return CELLCTL_FINE;
 }
 
 int verb_disable(struct cellctl *ctl, int argc, char **argv)
 {
+	bool is_orderly = arguments_take_flag(&argc, argv, "--orderly");
 	_cleanup_json_ struct json_object *json = NULL;
 
-	if (arguments_expect(argc, argv, 0, "") != CELLCTL_FINE)
+	if (arguments_expect(argc, argv, 0, "") != CELLCTL_FINE ||
+	    (is_orderly && shut_down_cells(ctl) != CELLCTL_FINE))
 		return CELLCTL_ERROR;
 	json = daemon_call("Disable", "");
 	if (!json)

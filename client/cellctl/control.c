@@ -13,17 +13,35 @@
 #include "base/quantity.h"
 #include "daemon-call.h"
 
+static int append_configuration(sd_bus_message *message, struct bytes content, const char *override)
+{
+	int r;
+
+	r = sd_bus_message_append_array(message, 'y', content.data, content.size);
+	return r < 0 ? r : bus_append_words(message, override ? override : "");
+}
+
 struct json_object *control_configure(const char *method, struct bytes content,
 				      const char *override)
 {
 	sd_bus_message *message = daemon_call_new(method);
+
+	if (!message)
+		return NULL;
+	return daemon_call_send(message, append_configuration(message, content, override));
+}
+
+struct json_object *control_enable_tentatively(struct bytes content, const char *override,
+					       uint64_t confirm_us)
+{
+	sd_bus_message *message = daemon_call_new("EnableTentatively");
 	int r;
 
 	if (!message)
 		return NULL;
-	r = sd_bus_message_append_array(message, 'y', content.data, content.size);
+	r = append_configuration(message, content, override);
 	if (r >= 0)
-		r = bus_append_words(message, override ? override : "");
+		r = sd_bus_message_append(message, "t", confirm_us);
 	return daemon_call_send(message, r);
 }
 

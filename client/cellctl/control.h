@@ -32,6 +32,13 @@ struct control_image {
 struct json_object *control_configure(const char *method, struct bytes content,
 				      const char *override);
 
+/**
+ * control_enable_tentatively() - the method EnableTentatively; the others as above
+ * @confirm_us: how long it stays enabled when nobody confirms it
+ */
+struct json_object *control_enable_tentatively(struct bytes content, const char *override,
+					       uint64_t confirm_us);
+
 /** control_load() - open the images and load them. */
 struct json_object *control_load(const char *cell, const struct control_image *images, size_t n);
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cellctl.h"
 
+#include "boot-verbs.h"
 #include "check-verbs.h"
 #include "config-verbs.h"
 #include "control-verbs.h"
 #include "daemon-verbs.h"
+#include "event-verbs.h"
 #include "plan-verbs.h"
 #include "reservation-verbs.h"
 
@@ -12,7 +14,14 @@
 const struct cellctl_verb cellctl_verbs[] = {
 	{ "enable", ENABLE_USAGE, "Hand this machine over to the hypervisor, after all checks",
 	  verb_enable },
-	{ "disable", "", "Destroy all cells and take the machine back", verb_disable },
+	{ "confirm", "", "Keep what was enabled for a while only", verb_confirm },
+	{ "disable", "[--orderly]", "Destroy all cells and take the machine back", verb_disable },
+	{ "status", "", "Say how the hypervisor and its cells are", verb_status },
+	{ "events", EVENTS_USAGE, "Show what happened", verb_events },
+	{ "boot", "", "Enable and start what is wanted at boot, as cellwarden.conf(5) says",
+	  verb_boot },
+	{ "autostart", AUTOSTART_USAGE, "Say, or change, whether a cell is started at boot",
+	  verb_autostart },
 	{ "apply", APPLY_USAGE, "Create, load and start a cell as its document says", verb_apply },
 	{ "cell list", "", "List the cells", verb_cell_list },
 	{ "cell create", CELL_CREATE_USAGE, "Make a cell of a configuration", verb_cell_create },

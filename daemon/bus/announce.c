@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/json.h"
+#include "bus/guard.h"
 #include "bus/objects.h"
 
 /* The state that an operation has told of already; a member of a cell that was seen. */
@@ -97,12 +98,15 @@ void announce_done(struct service *service, const struct operation *operation,
 	struct json_object *data = json_object_new_object();
 	const char *error = result->error ? result->error : "", *cell = "";
 
-	if (operation->changes == CHANGES_CELL) {
+	if (operation->changes == CHANGES_CELL || operation->changes == CHANGES_DESIRED) {
 		cell = target(input, result, &answer);
-		if (!result->error)
+		if (!result->error && operation->changes == CHANGES_CELL)
 			announce_cell(service, result);
 	} else if (operation->changes == CHANGES_CONFIGURATION) {
 		announce_configuration(service);
+	} else if (operation->changes == CHANGES_HYPERVISOR) {
+		announce_configuration(service); /* the policy at boot may have made one */
+		guard_look(service->guard);
 	}
 	(void)sd_bus_emit_signal(service->bus, BUS_PATH, BUS_MANAGER_INTERFACE, "OperationFinished",
 				 "sss", operation->name, cell, error);

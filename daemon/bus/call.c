@@ -227,8 +227,7 @@ static void on_done(void *userdata, const struct operation *operation,
 		announce_done(call->service, operation, call->input, result);
 	}
 	/* Who has its answer finds the objects as the answer says. */
-	if (!result->error &&
-	    (operation->changes == CHANGES_HYPERVISOR || operation->changes == CHANGES_CELL))
+	if (!result->error && operation->changes >= CHANGES_HYPERVISOR)
 		watch_now(call->service->watch, send_reply, call);
 	else
 		send_reply(call);

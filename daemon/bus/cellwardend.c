@@ -22,6 +22,7 @@ static const char usage[] =
 	"  --root DIR    probe the snapshot below DIR instead of this machine\n"
 	"  --store DIR   keep configurations below DIR (default " STORE_DIRECTORY ")\n"
 	"  --running DIR keep what is enabled below DIR (default " RUNNING_DIRECTORY ")\n"
+	"  --etc DIR     read settings and cells below DIR (default /etc/cellwarden)\n"
 	"  --help        print this and exit\n"
 	"  --version     print the version and exit\n";
 
@@ -111,11 +112,13 @@ int main(int argc, char **argv)
 		.root = "/",
 		.store = STORE_DIRECTORY,
 		.running = RUNNING_DIRECTORY,
+		.etc = "/etc/cellwarden",
 		.timeout_us = JOB_TIMEOUT_US,
 	};
 	const struct program_option options[] = { { "root", &environment.root },
 						  { "store", &environment.store },
-						  { "running", &environment.running } };
+						  { "running", &environment.running },
+						  { "etc", &environment.etc } };
 	int r;
 
 	r = program_take_options("cellwardend", usage, options, ARRAY_SIZE(options), argc, argv);

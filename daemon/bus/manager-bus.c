@@ -10,6 +10,7 @@
 #include "bus/announce.h"
 #include "bus/call.h"
 #include "bus/event-bus.h"
+#include "bus/guard.h"
 #include "bus/objects.h"
 #include "bus/vtable.h"
 
@@ -89,6 +90,7 @@ struct manager_bus *manager_bus_free(struct manager_bus *manager_bus)
 	if (!manager_bus)
 		return NULL;
 	access_end();
+	guard_free(manager_bus->service.guard);
 	watch_free(manager_bus->service.watch);
 	event_bus_free(manager_bus->event_bus);
 	while (manager_bus->service.n_slots)
@@ -162,6 +164,9 @@ int manager_bus_new(struct manager *manager, sd_bus *bus, struct manager_bus **r
 		return r;
 	r = watch_new(manager->event, manager->jobs, &manager->environment, on_seen,
 		      &manager_bus->service, &manager_bus->service.watch);
+	if (r < 0)
+		return r;
+	r = guard_new(&manager_bus->service, &manager_bus->service.guard);
 	if (r < 0)
 		return r;
 	r = look_once(manager_bus, manager->event);

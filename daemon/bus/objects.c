@@ -50,6 +50,7 @@ static const struct property hypervisor_properties[] = {
 	{ "Enabled", "b", NULL, "enabled", CHANGES },
 	{ "Ours", "b", NULL, "ours", CHANGES },
 	{ "Tracked", "b", NULL, "tracked", CHANGES },
+	{ "Attempt", "s", "attempt", "state", CHANGES },
 	{ "DMAConfined", "b", NULL, "dma_confined", CHANGES },
 	{ "RootCell", "s", NULL, "root_cell", CHANGES },
 	{ "Cells", "u", NULL, "cells", CHANGES },
@@ -75,6 +76,7 @@ static const struct property cell_properties[] = {
 	{ "FailedCPUs", "au", NULL, "failed_cpus", CHANGES },
 	{ "Memory", "t", NULL, "memory", CHANGES },
 	{ "PCIDevices", "as", NULL, "pci_devices", CHANGES },
+	{ "Autostart", "b", NULL, "autostart", CHANGES },
 	{ "Untracked", "b", NULL, "untracked", CHANGES },
 	{ "Statistics", "a{st}", NULL, "statistics", EXPLICIT },
 };

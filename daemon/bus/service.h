@@ -27,6 +27,7 @@ struct service {
 	struct manager *manager;
 	sd_bus *bus;
 	struct watch *watch;
+	struct guard *guard;
 	sd_bus_slot *slots[SERVICE_SLOTS]; /* what was put on the bus */
 	size_t n_slots;
 	struct json_object

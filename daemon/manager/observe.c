@@ -8,8 +8,10 @@
 #include "base/json.h"
 #include "base/number-list.h"
 #include "driver/driver-sysfs.h"
+#include "encode/encode.h"
 #include "manager/operations.h"
 #include "manager/partition.h"
+#include "store/desired.h"
 
 #define REPORT_MAX 2048u /* bytes: all that the console keeps */
 
@@ -60,6 +62,20 @@ static void put_resources(const struct partition *partition, struct json_object 
 			 device->bdf >> 3 & 0x1f, device->bdf & 7);
 		json_object_array_add(devices, json_object_new_string(text));
 	}
+}
+
+/* Whether its document says that it starts at boot. */
+static bool is_autostart(const struct partition *partition, const char *name)
+{
+	struct arena *arena = partition->arena;
+	struct finding_list findings = { .arena = arena };
+	_cleanup_(config_freep) struct config *config = NULL;
+	struct bytes document;
+
+	return desired_read(arena_printf(arena, "%s/cells.d", partition->environment->etc), arena,
+			    name, &document) == 0 &&
+	       config_read(document, MACHINE_ARCH_UNKNOWN, &findings, &config) == 0 &&
+	       config->is_autostart;
 }
 
 static void put_statistics(const struct partition *partition, struct json_object *json,
@@ -124,6 +140,7 @@ static void put_cell(const struct partition *partition, struct json_object *json
 	put_numbers(partition->arena, json, "failed_cpus", failed);
 	if (failed && *failed)
 		put_report(partition, json, cell->name);
+	json_put_bool(json, "autostart", is_autostart(partition, cell->name));
 	put_resources(partition, json, cell);
 	put_statistics(partition, json, cell);
 }

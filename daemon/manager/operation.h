@@ -37,6 +37,11 @@ enum permission {
 #define OPERATION_ERROR_CONFIG        "InvalidConfiguration"
 #define OPERATION_ERROR_REFUSED       "ChecksFailed"
 #define OPERATION_ERROR_STORE         "StoreFailed"
+#define OPERATION_ERROR_SETTINGS      "InvalidSettings"
+#define OPERATION_ERROR_CHANGED       "MachineChanged"
+#define OPERATION_ERROR_ATTEMPT       "LastAttemptFailed"
+#define OPERATION_ERROR_NO_CONFIRM    "NothingToConfirm"
+#define OPERATION_ERROR_NOT_STORED    "NoSuchDocument"
 #define OPERATION_ERROR_NOT_ENABLED   "NotEnabled"
 #define OPERATION_ERROR_ENABLED       "AlreadyEnabled"
 #define OPERATION_ERROR_NO_CELL       "NoSuchCell"
@@ -55,6 +60,7 @@ struct operation_environment {
 	const char *root;    /* "/", or a snapshot when the daemon serves one for tests */
 	const char *store;   /* directory of the store */
 	const char *running; /* directory of what is enabled (store/running.h) */
+	const char *etc;     /* directory of cellwarden.conf and cells.d */
 	uint64_t timeout_us; /* a job that runs longer is stopped */
 };
 
@@ -65,12 +71,13 @@ struct operation_result {
 	struct finding_list findings; /* of an error: the details */
 };
 
-/* What an operation may have changed. */
+/* What an operation may have changed; from CHANGES_HYPERVISOR on it shows in bus/objects.c. */
 enum operation_subject {
 	CHANGES_NOTHING,
 	CHANGES_CONFIGURATION,
 	CHANGES_HYPERVISOR,
-	CHANGES_CELL, /* the one that its answer names: "name", and "state" unless it is gone */
+	CHANGES_DESIRED, /* a document of a cell that is wanted */
+	CHANGES_CELL,    /* the one that its answer names: "name", and "state" unless it is gone */
 };
 
 struct operation {

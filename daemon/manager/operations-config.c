@@ -29,9 +29,9 @@ static struct store *open_store(const struct operation_environment *environment,
 }
 
 /* Reads a stored generation; 0 is the current one. */
-static bool read_entry(const struct operation_environment *environment, uint64_t generation,
-		       struct arena *arena, struct operation_result *ret,
-		       struct store_entry *ret_entry)
+bool operation_read_entry(const struct operation_environment *environment, uint64_t generation,
+			  struct arena *arena, struct operation_result *ret,
+			  struct store_entry *ret_entry)
 {
 	_cleanup_(store_freep) struct store *store = open_store(environment, arena, ret);
 	int r;
@@ -102,7 +102,7 @@ struct config *operation_read_config(const struct operation_environment *environ
 {
 	struct store_entry entry;
 
-	if (!read_entry(environment, generation, arena, ret, &entry))
+	if (!operation_read_entry(environment, generation, arena, ret, &entry))
 		return NULL;
 	return parse_entry(&entry, arena, ret);
 }
@@ -250,30 +250,39 @@ OPERATION_FUNCTION(operation_explain_configuration)
 	operation_set_json(arena, ret, json);
 }
 
-OPERATION_FUNCTION(operation_get_drift)
+struct json_object *operation_compare(const struct operation_environment *environment,
+				      struct arena *arena, struct operation_result *ret)
 {
 	_cleanup_(inventory_freep) struct inventory *inventory = NULL;
 	_cleanup_json_ struct json_object *stored = NULL, *live = NULL;
 	struct store_entry entry;
 	struct json_object *json;
 
-	if (!read_entry(environment, 0, arena, ret, &entry))
-		return;
+	if (!operation_read_entry(environment, 0, arena, ret, &entry))
+		return NULL;
 	stored = json_tokener_parse((const char *)entry.inventory.data);
 	if (!json_object_is_type(stored, json_type_object)) {
 		operation_fail(arena, ret, OPERATION_ERROR_STORE,
 			       "The inventory stored with generation %llu is damaged. "
 			       "`cellctl config create` makes a new configuration.",
 			       (unsigned long long)entry.meta.generation);
-		return;
+		return NULL;
 	}
 	inventory = operation_probe(environment, arena, ret);
 	if (!inventory)
-		return;
+		return NULL;
 	live = inventory_to_json(inventory);
 	json = drift_to_json(arena, stored, live);
 	json_put_uint(json, "generation", entry.meta.generation);
-	operation_set_json(arena, ret, json);
+	return json;
+}
+
+OPERATION_FUNCTION(operation_get_drift)
+{
+	struct json_object *json = operation_compare(environment, arena, ret);
+
+	if (json)
+		operation_set_json(arena, ret, json);
 }
 
 /* ---- changing ------------------------------------------------------------- */
@@ -293,7 +302,7 @@ static bool read_intent(const char *text, struct arena *arena, struct operation_
 
 static void store_plan(const struct operation_environment *environment,
 		       const struct inventory *inventory, const struct config *config,
-		       const struct finding_list *findings, struct arena *arena,
+		       const struct finding_list *findings, const char *intent, struct arena *arena,
 		       struct operation_result *ret)
 {
 	_cleanup_(store_freep) struct store *store = open_store(environment, arena, ret);
@@ -301,7 +310,11 @@ static void store_plan(const struct operation_environment *environment,
 	_cleanup_json_ struct json_object *inventory_json = inventory_to_json(inventory);
 	const char *config_text = json_print(config_json);
 	const char *inventory_text = json_print(inventory_json);
-	struct store_meta meta = { .origin = "generated", .comment = config->description };
+	struct store_meta meta = {
+		.origin = "generated",
+		.comment = config->description,
+		.intent = intent,
+	};
 	struct json_object *json;
 	int r;
 
@@ -345,7 +358,8 @@ OPERATION_FUNCTION(operation_create_configuration)
 	}
 	finding_list_append(&findings, &ret->findings);
 	check_configuration(config, inventory, &findings);
-	store_plan(environment, inventory, config, &findings, arena, ret);
+	store_plan(environment, inventory, config, &findings,
+		   operation_input_string(input, "intent"), arena, ret);
 }
 
 OPERATION_FUNCTION(operation_restore_configuration)

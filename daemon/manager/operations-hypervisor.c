@@ -1,23 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Enabling and disabling, and what the hypervisor says of itself. */
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/hash.h"
 #include "base/json.h"
 #include "driver/driver-ioctl.h"
 #include "driver/driver-sysfs.h"
 #include "encode/encode.h"
+#include "manager/boot-settings.h"
 #include "manager/operations.h"
 #include "manager/partition.h"
+#include "store/arming.h"
 #include "store/store.h"
 
-static uint64_t now_us(void)
+/* What somebody far away needs to look around, and no more than they would wait for. */
+#define CONFIRM_MIN_US (1000000ull)
+#define CONFIRM_MAX_US (3600 * 1000000ull)
+
+static uint64_t clock_us(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(clock, &now);
 	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static uint64_t now_us(void)
+{
+	return clock_us(CLOCK_MONOTONIC);
+}
+
+static uint64_t realtime_us(void)
+{
+	return clock_us(CLOCK_REALTIME);
 }
 
 /* ---- describing ------------------------------------------------------------ */
@@ -32,6 +50,30 @@ static void put_pools(struct json_object *json, const struct driver_pools *pools
 	json_put_uint(object, "remap_pages_used", pools->remap_used);
 }
 
+/*
+ * Where an attempt to run with the hypervisor stands: "unconfirmed" and "settling" in this boot,
+ * "failed" when it ended with another one.
+ */
+static void put_attempt(const struct partition *partition, struct json_object *json)
+{
+	const struct operation_environment *environment = partition->environment;
+	struct arena *arena = partition->arena;
+	struct json_object *attempt;
+	struct arming arming;
+	const char *state;
+
+	if (arming_read(environment->store, arena, &arming) < 0)
+		return;
+	state = strcmp(arming.boot_id, arming_boot_id(arena, environment->root)) != 0 ? "failed" :
+		arming.confirm_boottime_us ? "unconfirmed" :
+					     "settling";
+	attempt = json_put_object(json, "attempt");
+	json_put_string(attempt, "state", state);
+	json_put_string(attempt, "name", arming.name);
+	json_put_string(attempt, "config_hash", arming.config_hash);
+	json_put_uint(attempt, "began_us", arming.realtime_us);
+}
+
 void operation_put_hypervisor(const struct partition *partition, struct json_object *json)
 {
 	const struct inv_hypervisor *hypervisor = &partition->inventory->hypervisor;
@@ -39,6 +81,7 @@ void operation_put_hypervisor(const struct partition *partition, struct json_obj
 	struct driver_pools pools;
 
 	partition_put_hypervisor(partition, json);
+	put_attempt(partition, json);
 	if (!partition_is_enabled(partition))
 		return;
 	system = partition_read_config(partition, NULL);
@@ -141,27 +184,80 @@ static bool encode(const struct config *config, struct arena *arena, struct oper
 	return false;
 }
 
-static void enable(struct partition *partition, const struct config *config, struct bytes binary,
-		   struct operation_result *ret)
+/* How long, and what it is that has to run well: known before anything is changed. */
+static bool prepare_arming(const struct partition *partition, const struct config *config,
+			   struct bytes binary, uint64_t confirm_us, struct operation_result *ret,
+			   struct arming *ret_arming)
+{
+	struct arena *arena = partition->arena;
+	struct boot_settings settings;
+	const char *error;
+	uint64_t now = arming_now_us();
+
+	if (boot_settings_load(partition->environment->etc, arena, &settings, &error) < 0) {
+		operation_fail(arena, ret, OPERATION_ERROR_SETTINGS,
+			       "%s/" BOOT_SETTINGS_FILE ": %s. Nothing was enabled; "
+			       "cellwarden.conf(5) describes it.",
+			       partition->environment->etc, error);
+		return false;
+	}
+	*ret_arming = (struct arming){
+		.boot_id = arming_boot_id(arena, partition->environment->root),
+		.name = arena_strdup(arena, config->name),
+		.config_hash = arena_printf(arena, "%016" PRIx64,
+					    hash_bytes(HASH_START, binary.data, binary.size)),
+		.realtime_us = realtime_us(),
+		.settled_boottime_us = now + confirm_us + settings.settle_us,
+		.confirm_boottime_us = confirm_us ? now + confirm_us : 0,
+	};
+	return true;
+}
+
+static bool note_attempt(const struct partition *partition, const struct arming *arming,
+			 struct bytes binary, struct operation_result *ret)
 {
 	int r;
 
-	r = running_set_system(partition->running, binary);
+	r = arming_write(partition->environment->store, arming);
 	if (r < 0) {
-		operation_fail(partition->arena, ret, OPERATION_ERROR_FAILED,
-			       "What is about to be enabled cannot be noted below /run: %s. "
-			       "Nothing was enabled.",
-			       strerror(-r));
-		return;
+		operation_fail(partition->arena, ret, OPERATION_ERROR_STORE,
+			       "The attempt cannot be noted in %s: %s. Nothing was enabled, for "
+			       "after a failure the next boot would try the same.",
+			       partition->environment->store, strerror(-r));
+		return false;
 	}
+	r = running_set_system(partition->running, binary);
+	if (r == 0)
+		return true;
+	(void)arming_clear(partition->environment->store);
+	operation_fail(partition->arena, ret, OPERATION_ERROR_FAILED,
+		       "What is about to be enabled cannot be noted below /run: %s. "
+		       "Nothing was enabled.",
+		       strerror(-r));
+	return false;
+}
+
+static void enable(struct partition *partition, const struct config *config, struct bytes binary,
+		   uint64_t confirm_us, struct operation_result *ret)
+{
+	struct arming arming;
+	int r;
+
+	if (!prepare_arming(partition, config, binary, confirm_us, ret, &arming) ||
+	    !note_attempt(partition, &arming, binary, ret))
+		return;
 	r = driver_enable(partition->fd, binary);
 	if (r == 0)
 		return;
 	running_clear(partition->running);
+	(void)arming_clear(partition->environment->store);
 	partition_fail(partition, DRIVER_ENABLE, r, ret, "\"%s\" was not enabled", config->name);
 }
 
-OPERATION_FUNCTION(operation_enable)
+/* @given: empty for the current configuration of the store; @confirm_us: 0 for good */
+static void enable_checked(const struct operation_environment *environment, struct bytes given,
+			   struct json_object *override, uint64_t confirm_us, struct arena *arena,
+			   struct operation_result *ret)
 {
 	_cleanup_(partition_freep) struct partition *partition =
 		partition_open(environment, arena, ret);
@@ -171,7 +267,6 @@ OPERATION_FUNCTION(operation_enable)
 	struct json_object *json;
 	struct bytes binary;
 	uint64_t begin;
-	size_t n;
 
 	if (!partition)
 		return;
@@ -181,17 +276,16 @@ OPERATION_FUNCTION(operation_enable)
 			       "`cellctl disable` comes first.");
 		return;
 	}
-	config = choose_config(environment, partition,
-			       operation_input_bytes(input, "configuration"), ret);
+	config = choose_config(environment, partition, given, ret);
 	if (!config || !check(environment, config, arena, &findings, ret) ||
-	    partition_refuse(partition, &findings, operation_input_list(input, "override", &n), ret,
+	    partition_refuse(partition, &findings, override, ret,
 			     arena_printf(arena, "\"%s\" was not enabled", config->name),
 			     &overridden) ||
 	    !encode(config, arena, ret, &binary) ||
 	    !partition_open_driver(partition, environment, ret))
 		return;
 	begin = now_us();
-	enable(partition, config, binary, ret);
+	enable(partition, config, binary, confirm_us, ret);
 	if (ret->error)
 		return;
 	json = json_object_new_object();
@@ -201,6 +295,37 @@ OPERATION_FUNCTION(operation_enable)
 	json_object_object_add(json, "overridden", json_object_get(overridden));
 	json_object_object_add(json, "findings", finding_list_to_json(&findings));
 	operation_set_json(arena, ret, json);
+}
+
+OPERATION_FUNCTION(operation_enable)
+{
+	size_t n;
+
+	enable_checked(environment, operation_input_bytes(input, "configuration"),
+		       operation_input_list(input, "override", &n), 0, arena, ret);
+}
+
+OPERATION_FUNCTION(operation_enable_tentatively)
+{
+	uint64_t confirm_us = operation_input_uint(input, "confirm_usec");
+	size_t n;
+
+	if (confirm_us < CONFIRM_MIN_US || confirm_us > CONFIRM_MAX_US) {
+		operation_fail(arena, ret, OPERATION_ERROR_INVALID,
+			       "%" PRIu64 " us are no time to confirm within; give %llu to %llu s.",
+			       confirm_us, CONFIRM_MIN_US / 1000000, CONFIRM_MAX_US / 1000000);
+		return;
+	}
+	enable_checked(environment, operation_input_bytes(input, "configuration"),
+		       operation_input_list(input, "override", &n), confirm_us, arena, ret);
+}
+
+void operation_enable_current(const struct operation_environment *environment, struct arena *arena,
+			      struct operation_result *ret)
+{
+	_cleanup_json_ struct json_object *none = json_object_new_array();
+
+	enable_checked(environment, (struct bytes){ 0 }, none, 0, arena, ret);
 }
 
 OPERATION_FUNCTION(operation_disable)
@@ -227,6 +352,7 @@ OPERATION_FUNCTION(operation_disable)
 		return;
 	}
 	running_clear(partition->running);
+	(void)arming_clear(environment->store);
 	json = json_object_new_object();
 	json_put_bool(json, "enabled", false);
 	json_put_uint(json, "duration_us", now_us() - begin);

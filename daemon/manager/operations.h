@@ -8,6 +8,7 @@
 #include "manager/operation.h"
 #include "manager/partition.h"
 #include "model/config.h"
+#include "store/store.h"
 
 #define OPERATION_FUNCTION(name)                                                              \
 	void name(const struct operation_environment *environment, struct json_object *input, \
@@ -34,7 +35,19 @@ OPERATION_FUNCTION(operation_restore_configuration);
 OPERATION_FUNCTION(operation_describe_hypervisor);
 OPERATION_FUNCTION(operation_get_console);
 OPERATION_FUNCTION(operation_enable);
+OPERATION_FUNCTION(operation_enable_tentatively);
 OPERATION_FUNCTION(operation_disable);
+
+/* operations-boot.c */
+OPERATION_FUNCTION(operation_enable_at_boot);
+OPERATION_FUNCTION(operation_confirm);
+
+/* operations-desired.c */
+OPERATION_FUNCTION(operation_list_documents);
+OPERATION_FUNCTION(operation_get_document);
+OPERATION_FUNCTION(operation_set_document);
+OPERATION_FUNCTION(operation_remove_document);
+OPERATION_FUNCTION(operation_set_autostart);
 
 /* operations-cell.c */
 OPERATION_FUNCTION(operation_describe_cells);
@@ -56,6 +69,23 @@ void operation_put_hypervisor(const struct partition *partition, struct json_obj
 /** operation_put_counters() - a member for each reason. */
 void operation_put_counters(struct json_object *json, const struct driver_counter *counters,
 			    size_t n);
+
+/** operation_enable_current() - enable the stored configuration after all checks, overriding none. */
+void operation_enable_current(const struct operation_environment *environment, struct arena *arena,
+			      struct operation_result *ret);
+
+/** operation_read_entry() - a generation as it is stored; 0 is the current one. Return: whether it could be read. */
+bool operation_read_entry(const struct operation_environment *environment, uint64_t generation,
+			  struct arena *arena, struct operation_result *ret,
+			  struct store_entry *ret_entry);
+
+/**
+ * operation_compare() - the machine now with the one that the current configuration was made for
+ *
+ * Return: schemas/json/drift.json, a new reference; NULL after an error was written to @ret.
+ */
+struct json_object *operation_compare(const struct operation_environment *environment,
+				      struct arena *arena, struct operation_result *ret);
 
 /**
  * operation_read_config() - a stored configuration

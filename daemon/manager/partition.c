@@ -29,6 +29,7 @@ struct partition *partition_open(const struct operation_environment *environment
 		return NULL;
 	}
 	partition->arena = arena;
+	partition->environment = environment;
 	partition->fd = -1;
 	r = sysroot_open(environment->root, &partition->root);
 	if (r < 0) {

@@ -15,6 +15,7 @@
 
 struct partition {
 	struct arena *arena; /* of the operation */
+	const struct operation_environment *environment;
 	struct sysroot *root;
 	struct inventory *inventory; /* architecture and hypervisor; nothing else */
 	struct running *running;

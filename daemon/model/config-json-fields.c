@@ -310,5 +310,7 @@ const struct config_field config_cell_fields[] = {
 	{ "description", FORM_TEXT, AT(struct config, description) },
 	CELL_ROWS,
 	{ "images", FORM_LIST, LIST_OF(struct config, images, n_images, image_fields) },
+	{ "autostart", FORM_BOOL, AT(struct config, is_autostart) },
+	{ "start_order", FORM_NUMBER, AT(struct config, start_order) },
 	END,
 };

@@ -197,6 +197,10 @@ struct config {
 	/* An annotation of a cell. */
 	struct config_image *images;
 	size_t n_images;
+
+	/* Annotations of a cell that is wanted (/etc/cellwarden/cells.d). */
+	bool is_autostart;
+	uint32_t start_order; /* ascending; then by name */
 };
 
 /** config_new() - an empty configuration of that kind, revision 14. */

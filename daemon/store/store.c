@@ -150,6 +150,7 @@ static int write_meta(int directory, const struct store_meta *meta)
 	json_put_uint(json, "created_us", meta->created_us);
 	json_put_string(json, "origin", meta->origin);
 	json_put_string(json, "comment", meta->comment);
+	json_put_string(json, "intent", meta->intent);
 	return io_write_file(directory, "meta.json", text_bytes(json_print(json)));
 }
 
@@ -176,6 +177,8 @@ static int read_meta(int directory, struct arena *arena, struct store_meta *ret)
 		ret->origin = arena_strdup(arena, json_object_get_string(member));
 	if (json_object_object_get_ex(json, "comment", &member))
 		ret->comment = arena_strdup(arena, json_object_get_string(member));
+	if (json_object_object_get_ex(json, "intent", &member))
+		ret->intent = arena_strdup(arena, json_object_get_string(member));
 	return ret->generation ? 0 : -EBADMSG;
 }
 

@@ -33,6 +33,7 @@ struct store_meta {
 	uint64_t created_us; /* CLOCK_REALTIME, microseconds since 1970 */
 	const char *origin;  /* "generated", "imported" */
 	const char *comment; /* one line for people; NULL: none */
+	const char *intent;  /* what a generated one was planned for, JSON; NULL: not known */
 	bool is_current;
 };
 

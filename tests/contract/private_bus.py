@@ -101,7 +101,8 @@ class Services:
     def start_daemon(self, root):
         daemon = self.start([self.build / "daemon/bus/cellwardend", "--root", root,
                              "--store", self.folder / "store",
-                             "--running", self.folder / "running"])
+                             "--running", self.folder / "running",
+                             "--etc", self.folder / "etc"])
         wait_for("cellwardend", lambda: "org.cellwarden1" in self.busctl("list").stdout, daemon)
         return daemon
 

@@ -286,9 +286,12 @@ struct config *random_config(uint64_t number, bool has_annotations)
 			draw_annotations(&maker);
 	}
 	draw_cell(&maker);
-	if (kind == CONFIG_CELL && has_annotations)
+	if (kind == CONFIG_CELL && has_annotations) {
 		FEW(&maker, images, n_images, item->file = draw_reason(&maker);
 		    item->text = draw_reason(&maker); DRAW(&maker, item->address));
+		maker.config->is_autostart = random_draw(&maker.seed, 2);
+		DRAW(&maker, maker.config->start_order);
+	}
 	maker.config->description = draw_reason(&maker);
 	return maker.config;
 }
