@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * One access to a port: arguments `port`, `size`, `write`. Without `port`: those ports that every
- * cell has, PCI configuration and the ACPI timer, in each width.
- */
-#include <inmate/arguments.h>
+/* Those ports that every cell has, PCI configuration and the ACPI timer, in each width. */
 #include <inmate/comm.h>
 #include <inmate/console.h>
 #include <inmate/io.h>
@@ -33,7 +29,7 @@ static void write_port(uint16_t port, unsigned int size)
 		port_write32(port, 0);
 }
 
-static void use_allowed(void)
+void inmate_main(void)
 {
 	uint32_t timer = comm_region.x86.pm_timer_address;
 	unsigned int size, at;
@@ -52,19 +48,4 @@ static void use_allowed(void)
 	    port_read32((uint16_t)timer) == port_read32((uint16_t)timer))
 		console_print("ports: the timer stands still\n");
 	console_print("ports: those of every cell work\n");
-}
-
-void inmate_main(void)
-{
-	uint32_t port = argument_number("port", UINT32_MAX), size = argument_number("size", 1);
-
-	if (port > UINT16_MAX) {
-		use_allowed();
-		return;
-	}
-	if (argument_number("write", 0))
-		write_port((uint16_t)port, size);
-	else
-		read_port((uint16_t)port, size);
-	console_print("ports: not ok: 0x%x was reached\n", port);
 }
