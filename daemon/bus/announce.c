@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/json.h"
+#include "bus/drift-watch.h"
 #include "bus/guard.h"
 #include "bus/objects.h"
 
@@ -61,6 +62,7 @@ static void announce_configuration(struct service *service)
 					     "Generation", NULL);
 	json_put_uint(data, "generation", manager->generation);
 	events_add(manager->events, EVENT_CONFIGURATION, NULL, data);
+	drift_watch_look(service->drift_watch);
 }
 
 /* Each step is told, also one that leaves the state as it was: loading a cell that is shut down. */
@@ -232,6 +234,7 @@ static void announce_hypervisor(struct service *service, struct json_object *bef
 		data = json_object_new_object();
 		json_put_bool(data, "enabled", is_enabled);
 		events_add(service->manager->events, EVENT_HYPERVISOR, NULL, data);
+		drift_watch_look(service->drift_watch);
 	}
 	objects_emit_changes(service, BUS_HYPERVISOR_PATH, BUS_HYPERVISOR_INTERFACE, before, now);
 }

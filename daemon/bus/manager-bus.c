@@ -9,15 +9,18 @@
 #include "bus/access.h"
 #include "bus/announce.h"
 #include "bus/call.h"
+#include "bus/drift-watch.h"
 #include "bus/event-bus.h"
 #include "bus/guard.h"
 #include "bus/objects.h"
 #include "bus/vtable.h"
+#include "manager/console-log.h"
 
 struct manager_bus {
 	struct service service;
 	struct arena *arena; /* of the vtables */
 	struct event_bus *event_bus;
+	struct console_log *console_log;
 	bool is_known; /* the machine was looked at */
 };
 
@@ -65,6 +68,7 @@ static const sd_bus_vtable vtable_head[] = {
 	SD_BUS_SIGNAL_WITH_NAMES("CellRemoved", "so", SD_BUS_PARAM(name) SD_BUS_PARAM(cell), 0),
 	SD_BUS_SIGNAL_WITH_NAMES("CellChanged", "ss", SD_BUS_PARAM(name) SD_BUS_PARAM(state), 0),
 	SD_BUS_SIGNAL_WITH_NAMES("CellFailed", "so", SD_BUS_PARAM(name) SD_BUS_PARAM(cell), 0),
+	SD_BUS_SIGNAL_WITH_NAMES("DriftChanged", "s", SD_BUS_PARAM(drift), 0),
 	SD_BUS_SIGNAL_WITH_NAMES("OperationFinished", "sss",
 				 SD_BUS_PARAM(operation) SD_BUS_PARAM(cell) SD_BUS_PARAM(error), 0),
 };
@@ -91,7 +95,9 @@ struct manager_bus *manager_bus_free(struct manager_bus *manager_bus)
 		return NULL;
 	access_end();
 	guard_free(manager_bus->service.guard);
+	drift_watch_free(manager_bus->service.drift_watch);
 	watch_free(manager_bus->service.watch);
+	console_log_free(manager_bus->console_log);
 	event_bus_free(manager_bus->event_bus);
 	while (manager_bus->service.n_slots)
 		sd_bus_slot_unref(manager_bus->service.slots[--manager_bus->service.n_slots]);
@@ -104,7 +110,10 @@ struct manager_bus *manager_bus_free(struct manager_bus *manager_bus)
 
 static void on_seen(void *userdata, struct json_object *json)
 {
-	announce_seen(userdata, json);
+	struct manager_bus *manager_bus = userdata;
+
+	announce_seen(&manager_bus->service, json);
+	console_log_follow(manager_bus->console_log, service_is_enabled(&manager_bus->service));
 }
 
 static void on_first_look(void *userdata)
@@ -162,14 +171,20 @@ int manager_bus_new(struct manager *manager, sd_bus *bus, struct manager_bus **r
 	r = add_objects(manager_bus);
 	if (r < 0)
 		return r;
-	r = watch_new(manager->event, manager->jobs, &manager->environment, on_seen,
-		      &manager_bus->service, &manager_bus->service.watch);
+	r = console_log_new(manager->event, &manager->environment, &manager_bus->console_log);
+	if (r < 0)
+		return r;
+	r = watch_new(manager->event, manager->jobs, &manager->environment, on_seen, manager_bus,
+		      &manager_bus->service.watch);
 	if (r < 0)
 		return r;
 	r = guard_new(&manager_bus->service, &manager_bus->service.guard);
 	if (r < 0)
 		return r;
 	r = look_once(manager_bus, manager->event);
+	if (r < 0)
+		return r;
+	r = drift_watch_new(&manager_bus->service, &manager_bus->service.drift_watch);
 	if (r < 0)
 		return r;
 	r = sd_bus_request_name(bus, BUS_NAME, 0);

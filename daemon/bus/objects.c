@@ -37,6 +37,7 @@ struct interface {
 
 static const struct property system_properties[] = {
 	{ "Generation", "t", NULL, "generation", CHANGES },
+	{ "Drift", "s", NULL, "drift", CHANGES },
 };
 
 static const struct method system_methods[] = {
@@ -140,6 +141,7 @@ static struct json_object *object_at(const struct service *service, const char *
 		return json_object_get(find_cell(service, path));
 	json = json_object_new_object();
 	json_put_uint(json, "generation", service->manager->generation);
+	json_put_string(json, "drift", service->drift);
 	return json;
 }
 

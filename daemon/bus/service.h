@@ -28,6 +28,8 @@ struct service {
 	sd_bus *bus;
 	struct watch *watch;
 	struct guard *guard;
+	struct drift_watch *drift_watch;
+	const char *drift; /* "unknown", "none", or how much the worst change matters; a literal */
 	sd_bus_slot *slots[SERVICE_SLOTS]; /* what was put on the bus */
 	size_t n_slots;
 	struct json_object

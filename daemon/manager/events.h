@@ -24,6 +24,8 @@
 #define EVENT_CELL_REMOVED  "cell.removed"
 #define EVENT_HYPERVISOR    "hypervisor.state"
 #define EVENT_CONFIGURATION "config.changed"
+#define EVENT_DRIFT         "drift.changed"
+#define EVENT_INVENTORY     "inventory.changed"
 #define EVENT_OPERATION     "operation.finished"
 
 struct event {

@@ -11,6 +11,7 @@
 #include "driver/driver-sysfs.h"
 #include "encode/encode.h"
 #include "manager/boot-settings.h"
+#include "manager/console-log.h"
 #include "manager/operations.h"
 #include "manager/partition.h"
 #include "store/arming.h"
@@ -241,6 +242,7 @@ static void enable(struct partition *partition, const struct config *config, str
 		   uint64_t confirm_us, struct operation_result *ret)
 {
 	struct arming arming;
+	const char *console;
 	int r;
 
 	if (!prepare_arming(partition, config, binary, confirm_us, ret, &arming) ||
@@ -251,6 +253,8 @@ static void enable(struct partition *partition, const struct config *config, str
 		return;
 	running_clear(partition->running);
 	(void)arming_clear(partition->environment->store);
+	if (driver_read_console(sysroot_path(partition->root), partition->arena, &console) == 0)
+		console_log_write(console);
 	partition_fail(partition, DRIVER_ENABLE, r, ret, "\"%s\" was not enabled", config->name);
 }
 

@@ -11,6 +11,7 @@
 #include "base/io.h"
 
 #define SYSTEM           "system.cell"
+#define CONSOLE          "console"
 #define CELL_PREFIX      "cell-"
 #define TEMPORARY        ".new"
 #define FILE_NAME_MAX    128
@@ -126,4 +127,28 @@ void running_drop_cell(struct running *running, const char *name)
 
 	if (cell_file_name(name, file) == 0)
 		(void)unlinkat(running->fd, file, 0);
+}
+
+void running_set_console(struct running *running, uint64_t written)
+{
+	char text[32];
+	int fd = openat(running->fd, CONSOLE, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return; /* lines come twice then, should somebody else go on */
+	snprintf(text, sizeof(text), "%020llu\n", (unsigned long long)written);
+	(void)!pwrite(fd, text, strlen(text), 0);
+	close(fd);
+}
+
+uint64_t running_get_console(const struct running *running)
+{
+	char text[32] = "";
+	int fd = openat(running->fd, CONSOLE, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return 0;
+	(void)!read(fd, text, sizeof(text) - 1);
+	close(fd);
+	return strtoull(text, NULL, 10);
 }

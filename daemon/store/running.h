@@ -6,8 +6,9 @@
  *
  *	system.cell           the system configuration that was enabled
  *	cell-<name in hex>    of each cell
+ *	console               how much of the console is in the journal
  *
- * All of them are binaries of revision 14. A file is written before the driver
+ * All configurations are binaries of revision 14. A file is written before the driver
  * is asked and removed when it refuses, so that whoever is killed in between
  * leaves a file too many, never one too few; what the driver does not know
  * does not count.
@@ -45,6 +46,12 @@ int running_set_cell(struct running *running, const char *name, struct bytes cel
 /** running_get_cell() - Return: 0; -ENOENT if another program created it; a negative errno. */
 int running_get_cell(const struct running *running, struct arena *arena, const char *name,
 		     struct bytes *ret);
+
+/** running_set_console() - how many bytes of the hypervisor's console are in the journal. */
+void running_set_console(struct running *running, uint64_t written);
+
+/** running_get_console() - Return: the same; 0 when that is not known. */
+uint64_t running_get_console(const struct running *running);
 
 /** running_drop_cell() - it was destroyed, or could not be created. */
 void running_drop_cell(struct running *running, const char *name);
