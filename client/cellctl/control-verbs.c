@@ -50,20 +50,26 @@ void print_enabled(const struct cellctl *ctl, struct json_object *json)
 	(void)output_findings(ctl, &findings);
 }
 
-/* "60s", "5min", or a number of seconds. Return: 0; -EINVAL. */
+/* "60s", "5min", "1h", or a number of seconds. Return: 0; -EINVAL. */
 static int parse_time(const char *text, uint64_t *ret_us)
 {
+	static const struct {
+		const char *name;
+		uint64_t seconds;
+	} units[] = { { "", 1 }, { "s", 1 }, { "min", 60 }, { "h", 3600 } };
 	char *unit;
 	unsigned long long number = strtoull(text, &unit, 10);
+	size_t i;
 
 	if (unit == text || *text == '-' || number > 3600)
 		return -EINVAL;
-	if (strcmp(unit, "min") == 0)
-		number *= 60;
-	else if (*unit && strcmp(unit, "s") != 0)
-		return -EINVAL;
-	*ret_us = number * 1000000;
-	return 0;
+	for (i = 0; i < ARRAY_SIZE(units); i++) {
+		if (strcmp(units[i].name, unit) == 0) {
+			*ret_us = number * units[i].seconds * 1000000;
+			return 0;
+		}
+	}
+	return -EINVAL;
 }
 
 int verb_enable(struct cellctl *ctl, int argc, char **argv)
