@@ -263,9 +263,9 @@ static void vtd_interrupts_are_as_specified(void **state)
 	assert_pair(vtd_interrupt_entry(&interrupt, false), 0x000003000041003d, 0);
 	interrupt.is_valid = false;
 	assert_pair(vtd_interrupt_entry(&interrupt, false), 0, 0);
-	assert_true(vtd_message(0).address == 0xfee00018);
-	assert_true(vtd_message(0x8001).address == 0xfee0003c);
-	assert_int_equal(vtd_message(0x8001).data, 0);
+	assert_true(vtd_message(&(struct iommu_place){ 0, 7, 0 }).address == 0xfee00018);
+	assert_true(vtd_message(&(struct iommu_place){ 0x8001, 7, 0 }).address == 0xfee0003c);
+	assert_int_equal(vtd_message(&(struct iommu_place){ 0x8001, 7, 0 }).data, 0);
 	assert_true(vtd_ioapic_entry(0, 0x0300000000010931) == 0x0001000000010031);
 	assert_true(vtd_ioapic_entry(0x8003, 0x030000000000a931) == 0x000700000000a831);
 	assert_pair(vtd_invalidate_interrupts(), 4, 0);
@@ -326,7 +326,37 @@ static void amd_vi_entries_are_as_specified(void **state)
 	assert_command(amd_vi_wait(PHYS(0x12345678), 9), 0x1000000012345679, 9);
 	assert_command(amd_vi_invalidate_device(0x1234), 0x2000000000001234, 0);
 	assert_command(amd_vi_invalidate_domain(0x1234), 0x3000123400000000, 0x7ffffffffffff003);
+	assert_command(amd_vi_invalidate_routes(0x1234), 0x5000000000001234, 0);
 	assert_command(amd_vi_invalidate_all(), 0x8000000000000000, 0);
+}
+
+/* 2.2.2.1, third word; 2.2.5 */
+static void amd_vi_interrupts_are_as_specified(void **state)
+{
+	struct iommu_interrupt interrupt = {
+		.is_valid = true,
+		.is_level = true, /* is the sender's matter */
+		.vector = 0x41,
+		.destination = 0x12345678,
+	};
+	struct pci_message message = amd_vi_message(&(struct iommu_place){ 0x8001, 0x1ff, 0 });
+	struct amd_vi_wide_route wide = amd_vi_wide_route(&interrupt);
+
+	assert_true(amd_vi_interrupts(PHYS(0x12345680), 5) == 0x200000001234568b);
+	assert_true(amd_vi_interrupts(PHYS(0xfffffffffff80), 9) == 0x200fffffffffff93);
+	assert_int_equal(amd_vi_route(&interrupt), 0x00417801);
+	assert_true(wide.low == 0x34567801 && wide.high == 0x1200000000000041);
+	interrupt.is_logical = true;
+	interrupt.mode = 1;
+	wide = amd_vi_wide_route(&interrupt);
+	assert_int_equal(amd_vi_route(&interrupt), 0x00417845);
+	assert_true(wide.low == 0x34567845 && wide.high == 0x1200000000000041);
+	interrupt.is_valid = false;
+	wide = amd_vi_wide_route(&interrupt);
+	assert_int_equal(amd_vi_route(&interrupt), 0);
+	assert_true(!wide.low && !wide.high);
+	assert_true(message.address == 0xfee00000);
+	assert_int_equal(message.data, 0x1ff);
 }
 
 static void amd_vi_pages_are_as_specified(void **state)
@@ -414,6 +444,7 @@ int main(void)
 		TEST(vtd_interrupts_are_as_specified),
 		TEST(vtd_pages_are_as_specified),
 		TEST(amd_vi_entries_are_as_specified),
+		TEST(amd_vi_interrupts_are_as_specified),
 		TEST(amd_vi_pages_are_as_specified),
 		TEST(amd_vi_events_are_explained),
 		TEST(vtd_reasons_are_explained),

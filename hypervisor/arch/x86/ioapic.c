@@ -110,7 +110,7 @@ static void entry_set(const struct ioapic *ioapic, unsigned int pin, uint64_t en
 
 	entry &= ~ENTRY_READ_ONLY;
 	ioapic->entries[pin] = entry;
-	if (iommu_remaps() && !(entry & ENTRY_MASKED)) {
+	if (iommu_remaps_inputs() && !(entry & ENTRY_MASKED)) {
 		iommu_route(ioapic->first_route + pin, &interrupt);
 		entry = iommu_ioapic_entry(ioapic->first_route + pin, entry);
 	}
@@ -293,7 +293,8 @@ static int add(const struct jailhouse_irqchip *chip)
 		return -ENOMEM;
 	for (pin = 0; pin < ioapic->n_pins; pin++)
 		ioapic->entries[pin] = entry_read(ioapic, pin) & ~ENTRY_READ_ONLY;
-	ioapic->first_route = iommu_take_routes(ioapic->n_pins);
+	if (iommu_remaps_inputs())
+		ioapic->first_route = iommu_take_routes(ioapic->n_pins, 1);
 	ioapic->source = (uint16_t)chip->id;
 	n_ioapics++;
 	return 0;
@@ -376,7 +377,8 @@ static void mask_pins(const struct cell *cell)
 		for (pin = 0; pin < ioapics[i].n_pins; pin++)
 			if (wants_pin(cell, ioapics[i].address, pin)) {
 				entry_set(&ioapics[i], pin, ENTRY_MASKED);
-				iommu_route(ioapics[i].first_route + pin, NULL);
+				if (iommu_remaps_inputs())
+					iommu_route(ioapics[i].first_route + pin, NULL);
 			}
 }
 
@@ -385,7 +387,7 @@ static void convert(bool is_begin)
 {
 	unsigned int i, pin;
 
-	for (i = 0; i < n_ioapics && iommu_remaps(); i++)
+	for (i = 0; i < n_ioapics && iommu_remaps_inputs(); i++)
 		for (pin = 0; pin < ioapics[i].n_pins; pin++)
 			if (is_begin)
 				entry_set(&ioapics[i], pin, ioapics[i].entries[pin]);

@@ -66,28 +66,28 @@ bool arch_pci_route(const struct cell *cell, uint16_t bdf, unsigned int vector,
 		    struct pci_message *message)
 {
 	struct iommu_interrupt interrupt = read_message(message);
-	uint32_t number;
+	struct iommu_place place;
 
 	if (!interrupt.is_valid || interrupt.mode > 1 || interrupt.vector < 16 ||
 	    !apic_reaches_only(cell, interrupt.destination, interrupt.is_logical))
 		return false;
 	if (!iommu_remaps())
 		return true;
-	if (!iommu_find_route(bdf, vector, &number, &interrupt.source))
+	if (!iommu_find_route(bdf, vector, &place))
 		return false;
 	interrupt.has_source = true;
-	iommu_route(number, &interrupt);
-	*message = iommu_message(number);
+	interrupt.source = place.source;
+	iommu_route(place.number, &interrupt);
+	*message = iommu_message(&place);
 	return true;
 }
 
 void arch_pci_unroute(uint16_t bdf, unsigned int vector)
 {
-	uint16_t source;
-	uint32_t number;
+	struct iommu_place place;
 
-	if (iommu_remaps() && iommu_find_route(bdf, vector, &number, &source))
-		iommu_route(number, NULL);
+	if (iommu_remaps() && iommu_find_route(bdf, vector, &place))
+		iommu_route(place.number, NULL);
 }
 
 bool pci_ports_own(uint16_t port)

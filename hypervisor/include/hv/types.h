@@ -29,6 +29,12 @@ static inline uint64_t page_down(uint64_t value)
 }
 
 /* 0 for what lies in the last page of all: the caller has bounded it. */
+/* To a multiple of a power of two */
+static inline uint32_t align_up(uint32_t value, uint32_t to)
+{
+	return (value + to - 1) & ~(to - 1);
+}
+
 static inline uint64_t page_up(uint64_t value)
 {
 	return (value + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);

@@ -58,6 +58,8 @@ const char *amd_vi_explain(uint64_t low)
 	case 1:
 		return "its device table entry is wrong";
 	case AMD_VI_EVENT_PAGE_FAULT:
+		if (low & AMD_VI_EVENT_IS_MESSAGE)
+			return "the device has no such route";
 		return low & AMD_VI_EVENT_IS_MAPPED ? "devices of the cell may not do that" :
 						      "devices of the cell have nothing there";
 	case 3:

@@ -11,6 +11,8 @@
 #include <hv/pci-msi.h>
 #include <hv/printk.h>
 #include <hv/string.h>
+#include <hv/x86/apic.h>
+#include <iommu/amd-vi-routes.h>
 #include <iommu/amd-vi-tables.h>
 #include <iommu/driver.h>
 
@@ -32,8 +34,12 @@
 #define CONTROL_EVENT_INTERRUPT 0x8ull
 #define CONTROL_COHERENT        0x400ull
 #define CONTROL_COMMANDS        0x1000ull
+#define CONTROL_WIDE_ROUTES     (1ull << 17) /* GAEn: entries of 128 bits */
+#define CONTROL_X2APIC          (1ull << 50) /* XTEn: of which all bits of the destination count */
 
+#define FEATURE_X2APIC         (1ull << 2)
 #define FEATURE_INVALIDATE_ALL (1ull << 6)
+#define FEATURE_WIDE_ROUTES    (1ull << 7)
 
 #define STATUS_EVENT_OVERFLOW  0x1u /* cleared by ones: these two */
 #define STATUS_EVENT_INTERRUPT 0x2u
@@ -78,6 +84,7 @@ struct unit_state {
 static struct unit_state units_state[JAILHOUSE_MAX_IOMMU_UNITS];
 static unsigned int n_units;
 static struct amd_vi_device *devices;
+static uint64_t control; /* what all units are told, beside what they were told before */
 static struct lock command_lock;
 
 #define for_each_unit(unit) for ((unit) = units_state; (unit) < units_state + n_units; (unit)++)
@@ -143,12 +150,20 @@ static void flush(const struct cell *cell)
 
 /* ---- who goes where ------------------------------------------------------------ */
 
-static int prepare(uint16_t requester)
+static int prepare(const struct iommu_device *device, uint16_t requester)
 {
+	devices[requester].words[2] |= amd_vi_routes_of(device);
 	return 0;
 }
 
-/* Blocked while it is neither the one nor the other. */
+static void route(uint32_t number, const struct iommu_interrupt *interrupt)
+{
+	amd_vi_routes_set(number, interrupt);
+	if (control & CONTROL_ENABLE)
+		command_all(amd_vi_invalidate_routes(interrupt->source));
+}
+
+/* Blocked while it is neither the one nor the other; its interrupts are another matter. */
 static void assign(uint16_t requester, const struct cell *cell)
 {
 	volatile struct amd_vi_device *device = &devices[requester];
@@ -159,6 +174,7 @@ static void assign(uint16_t requester, const struct cell *cell)
 	if (cell)
 		value = amd_vi_device(memory_phys(cell->arch.dma.root), N_LEVELS,
 				      cell->arch.dma_domain);
+	value.words[2] = device->words[2] & ~AMD_VI_UNHEARD;
 	for (i = ARRAY_LENGTH(value.words); i; i--)
 		device->words[i - 1] = value.words[i - 1];
 }
@@ -168,6 +184,7 @@ static void silence(uint16_t requester)
 	volatile struct amd_vi_device *device = &devices[requester];
 
 	device->words[1] |= AMD_VI_SILENT;
+	device->words[2] |= AMD_VI_UNHEARD;
 	command_all(amd_vi_invalidate_device(requester));
 }
 
@@ -179,9 +196,12 @@ static void report_event(uint64_t low, uint64_t high)
 		.requester = AMD_VI_EVENT_DEVICE(low),
 		.address = page_down(high),
 		.is_write = low & AMD_VI_EVENT_IS_WRITE,
+		.is_interrupt = low & AMD_VI_EVENT_IS_MESSAGE,
 		.reason = amd_vi_explain(low),
 	};
 
+	if (fault.is_interrupt)
+		fault.address = high;
 	iommu_report(&fault);
 }
 
@@ -252,8 +272,7 @@ static bool enable_unit(struct unit_state *unit)
 	reg_write(unit, REG_EVENT_TAIL, 0);
 	unit->tail = 0;
 	reg_write(unit, REG_CONTROL,
-		  unit->saved[3] | CONTROL_COHERENT | CONTROL_EVENTS | CONTROL_COMMANDS |
-			  CONTROL_ENABLE);
+		  (unit->saved[3] & ~(CONTROL_WIDE_ROUTES | CONTROL_X2APIC)) | control);
 	put(unit, amd_vi_invalidate_all());
 	return run(unit);
 }
@@ -262,6 +281,7 @@ static int enable(void)
 {
 	struct unit_state *unit;
 
+	control |= CONTROL_COHERENT | CONTROL_EVENTS | CONTROL_COMMANDS | CONTROL_ENABLE;
 	for_each_unit(unit)
 	{
 		if (enable_unit(unit))
@@ -291,6 +311,7 @@ static void disable(void)
 			write_msi(unit, 4 * (i - 1), unit->msi[i - 1]);
 	}
 	memset(devices, 0, DEVICE_PAGES * PAGE_SIZE);
+	control = 0;
 }
 
 /* ---- looking at the machine ------------------------------------------------------- */
@@ -343,8 +364,10 @@ static void done(void)
 		memory_give(unit->commands, 1);
 		memory_give((void *)(uintptr_t)unit->events, 1);
 	}
+	amd_vi_routes_done();
 	memory_give(devices, DEVICE_PAGES);
 	devices = NULL;
+	control = 0;
 	n_units = 0;
 }
 
@@ -384,6 +407,70 @@ static int init(struct iommu_limits *ret)
 	return 0;
 }
 
+/* ---- interrupts --------------------------------------------------------------------- */
+
+static const struct jailhouse_irqchip *chip_of(uint32_t i)
+{
+	return (const struct jailhouse_irqchip *)config_view_item(&root_cell.config,
+								  CONFIG_VIEW_IRQCHIPS, i);
+}
+
+/* By its name messages arrive that only we write; nobody else may have it. */
+static bool is_chip_known(const struct jailhouse_irqchip *chip)
+{
+	uint16_t name = (uint16_t)chip->id;
+	uint32_t i;
+
+	for (i = 0; i < iommu_n_devices(); i++)
+		if (iommu_device(i)->names_n_routes &&
+		    (iommu_device(i)->alias == name || iommu_device(i)->bdf == name))
+			break;
+	if (name && i == iommu_n_devices())
+		return true;
+	printk("cellwarden: the IOMMU %s of the I/O APIC at 0x%lx\n",
+	       name ? "cannot tell the messages of a device from those" : "has no name",
+	       chip->address);
+	return false;
+}
+
+static bool can_remap(void)
+{
+	uint64_t needed = apic_is_x2apic() ? FEATURE_WIDE_ROUTES | FEATURE_X2APIC : 0;
+	struct unit_state *unit;
+	uint32_t i;
+
+	for_each_unit(unit) if ((reg_read(unit, REG_FEATURES) & needed) != needed) return false;
+	for (i = 0; i < root_cell.config.n_items[CONFIG_VIEW_IRQCHIPS]; i++)
+		if (!is_chip_known(chip_of(i)))
+			return false;
+	return true;
+}
+
+/*
+ * I/O APICs have no routes: an index would take the place of the vector in an entry, and
+ * with that the CPU's end of interrupt, which carries the vector, would not be for it.
+ */
+static int init_routes(uint32_t n)
+{
+	struct unit_state *unit;
+	uint32_t i;
+	int err;
+
+	if (!can_remap())
+		return -ENODEV;
+	err = amd_vi_routes_init(n, apic_is_x2apic());
+	if (err)
+		return err;
+	control = apic_is_x2apic() ? CONTROL_WIDE_ROUTES | CONTROL_X2APIC : 0;
+	for (i = 0; i < DEVICES; i++)
+		devices[i].words[2] = AMD_VI_STOPPED;
+	for_each_unit(unit) devices[unit->config->amd.bdf].words[2] |= AMD_VI_PASS_NMI;
+	for (i = 0; i < root_cell.config.n_items[CONFIG_VIEW_IRQCHIPS]; i++)
+		devices[(uint16_t)chip_of(i)->id].words[2] |=
+			AMD_VI_UNMAPPED | AMD_VI_PASS_NMI | AMD_VI_PASS_EXTINT | AMD_VI_PASS_LINT;
+	return 0;
+}
+
 const struct iommu_driver amd_vi_driver = {
 	.type = JAILHOUSE_IOMMU_AMD,
 	.name = "AMD-Vi",
@@ -399,4 +486,8 @@ const struct iommu_driver amd_vi_driver = {
 	.disable = disable,
 	.listen = listen,
 	.poll = poll,
+	.names_routes_max = AMD_VI_MESSAGES_MAX,
+	.init_routes = init_routes,
+	.route = route,
+	.message = amd_vi_message,
 };

@@ -96,7 +96,7 @@ static uint64_t pages(void)
 	return page_up(count() * sizeof(*devices)) >> PAGE_SHIFT;
 }
 
-uint32_t iommu_vectors_of(const struct jailhouse_pci_device *info)
+static uint32_t vectors_of(const struct jailhouse_pci_device *info)
 {
 	if (info->type == JAILHOUSE_PCI_TYPE_IVSHMEM)
 		return 0;
@@ -109,11 +109,61 @@ static void add(struct iommu_device *device, const struct jailhouse_pci_device *
 	device->bdf = info->bdf;
 	device->alias = find_alias(info->bdf);
 	device->is_bridge = info->type == JAILHOUSE_PCI_TYPE_BRIDGE;
-	device->n_routes = iommu_vectors_of(info);
-	device->first_route = iommu_take_routes(device->n_routes);
+	device->n_routes = vectors_of(info);
 }
 
-int iommu_find_devices(void)
+/* ---- routes of their interrupts ------------------------------------------------- */
+
+/* Of a table: so many are aligned as tables have to be, whatever the size of an entry is. */
+#define NAMES_ROUTES_MIN 32u
+
+static uint32_t power_of_two(uint32_t n)
+{
+	uint32_t power = 1;
+
+	while (power < n)
+		power *= 2;
+	return power;
+}
+
+/* MSI tells its messages apart by the lowest bits: those of a function begin at a multiple. */
+static uint32_t place_function(struct iommu_device *device, uint32_t at, uint32_t max)
+{
+	uint32_t first = align_up(at, power_of_two(device->n_routes));
+
+	if (max && first >= max)
+		device->n_routes = 0;
+	else if (max && device->n_routes > max - first)
+		device->n_routes = max - first;
+	device->first_route = first;
+	return device->n_routes ? first + device->n_routes : at;
+}
+
+/* All that have the name of this one, if it is the first of them. */
+static void place_name(const struct iommu_device *first, uint32_t max)
+{
+	struct iommu_device *device, *end = devices + n_devices;
+	uint32_t n = 0, first_route;
+
+	for (device = devices; device < first; device++)
+		if (device->alias == first->alias)
+			return;
+	for (; device < end; device++)
+		if (device->alias == first->alias)
+			n = place_function(device, n, max);
+	if (n && max)
+		n = power_of_two(n < NAMES_ROUTES_MIN ? NAMES_ROUTES_MIN : n);
+	first_route = iommu_take_routes(n, n && max ? n : 1);
+	for (device = devices; device < end; device++) {
+		if (device->alias != first->alias)
+			continue;
+		device->first_route += first_route;
+		device->names_first_route = first_route;
+		device->names_n_routes = n;
+	}
+}
+
+int iommu_find_devices(uint32_t names_routes_max)
 {
 	uint32_t i;
 
@@ -125,6 +175,8 @@ int iommu_find_devices(void)
 	for (i = 0; i < count(); i++)
 		if (info_of(i)->type != JAILHOUSE_PCI_TYPE_IVSHMEM)
 			add(&devices[n_devices++], info_of(i));
+	for (i = 0; i < n_devices; i++)
+		place_name(&devices[i], names_routes_max);
 	return 0;
 }
 

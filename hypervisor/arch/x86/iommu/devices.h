@@ -5,15 +5,13 @@
 
 #include <hv/cell.h>
 
-/** iommu_vectors_of() - how many messages a function has, of either kind */
-uint32_t iommu_vectors_of(const struct jailhouse_pci_device *info);
-
 /**
  * struct iommu_device - a function
  * @bdf: its own bus, device and function
  * @alias: what its accesses carry behind a bridge of conventional PCI; else @bdf
  * @is_bridge: it sends messages, and does no DMA of its own
  * @first_route, @n_routes: numbers of its interrupts
+ * @names_first_route, @names_n_routes: of all that have the same @alias
  * @n_reports: of its faults, since it came to @cell
  * @cell: whose it is
  */
@@ -22,12 +20,18 @@ struct iommu_device {
 	uint16_t alias;
 	bool is_bridge;
 	uint32_t first_route, n_routes;
+	uint32_t names_first_route, names_n_routes;
 	unsigned int n_reports;
 	struct cell *cell;
 };
 
-/** iommu_find_devices() - those of the root cell's configuration. Return: 0, -ENOMEM */
-int iommu_find_devices(void);
+/**
+ * iommu_find_devices() - those of the root cell's configuration, which take their routes
+ * @names_routes_max: struct iommu_driver
+ *
+ * Return: 0, -ENOMEM
+ */
+int iommu_find_devices(uint32_t names_routes_max);
 void iommu_forget_devices(void);
 
 uint32_t iommu_n_devices(void);

@@ -6,6 +6,7 @@
 #include <hv/cell.h>
 #include <hv/paging.h>
 #include <hv/x86/iommu.h>
+#include <iommu/devices.h>
 
 /**
  * struct iommu_limits - what all units of the machine can do
@@ -25,10 +26,12 @@ struct iommu_limits {
  * @type: JAILHOUSE_IOMMU_…
  * @name: for people
  * @format: of page tables
+ * @names_routes_max: each name of a device has its own table of routes, with at most so many, a
+ *	power of two, and a multiple of its size from the first; 0: one table is for all
  * @init: look at all units of the configuration, and change nothing. Return: 0; -EBUSY,
  *	-ENODEV and others after saying why
  * @done: give back what @init took
- * @prepare: make room for what @assign writes. Return: 0, -ENOMEM
+ * @prepare: make room for what @assign writes of a device's name. Return: 0, -ENOMEM
  * @assign: accesses of a requester go through the cell's tables, or nowhere with NULL;
  *	after @sync
  * @silence: faults of a requester are not recorded any more, until the next @assign
@@ -40,17 +43,19 @@ struct iommu_limits {
  * @listen: from now on faults are told by an NMI of a CPU; those before count for nothing
  * @init_routes: as @init, for so many routes. Return: 0, -ENOMEM; -ENODEV when the machine
  *	cannot remap interrupts
- * @route: where one leads, at once
- * @message, @ioapic_entry: iommu_message(), iommu_ioapic_entry()
+ * @route: where one leads, at once; its source is known even when that is nowhere
+ * @message, @ioapic_entry: iommu_message(), iommu_ioapic_entry(); without the latter I/O APICs
+ *	have no routes
  * @poll: give all faults to iommu_report(). Return: whether there was one
  */
 struct iommu_driver {
 	uint32_t type;
 	const char *name;
 	const struct paging_format *format;
+	uint32_t names_routes_max;
 	int (*init)(struct iommu_limits *ret);
 	void (*done)(void);
-	int (*prepare)(uint16_t requester);
+	int (*prepare)(const struct iommu_device *device, uint16_t requester);
 	void (*assign)(uint16_t requester, const struct cell *cell);
 	void (*silence)(uint16_t requester);
 	void (*sync)(void);
@@ -61,7 +66,7 @@ struct iommu_driver {
 	bool (*poll)(void);
 	int (*init_routes)(uint32_t n);
 	void (*route)(uint32_t number, const struct iommu_interrupt *interrupt);
-	struct pci_message (*message)(uint32_t number);
+	struct pci_message (*message)(const struct iommu_place *place);
 	uint64_t (*ioapic_entry)(uint32_t number, uint64_t entry);
 };
 
@@ -70,7 +75,7 @@ extern const struct iommu_driver vtd_driver, amd_vi_driver;
 /**
  * struct iommu_fault - what a device wanted, and did not get
  * @requester: its bus, device and function, or those of a bridge above
- * @address: of the page; of an interrupt the number of its route
+ * @address: of the page; of an interrupt the number of its route, or the message's address
  * @is_write: or a read
  * @is_interrupt: instead of DMA
  * @reason: what the IOMMU says

@@ -25,22 +25,13 @@ static uint64_t pages(void)
 	return page_up(n_routes * sizeof(*routes)) >> PAGE_SHIFT;
 }
 
-static uint32_t count_needed(void)
-{
-	uint32_t n = root_cell.config.n_items[CONFIG_VIEW_IRQCHIPS] * IOAPIC_ROUTES, i;
-
-	for (i = 0; i < root_cell.config.n_items[CONFIG_VIEW_PCI_DEVICES]; i++)
-		n += iommu_vectors_of((const struct jailhouse_pci_device *)config_view_item(
-			&root_cell.config, CONFIG_VIEW_PCI_DEVICES, i));
-	return n;
-}
-
 int interrupts_init(const struct iommu_driver *of)
 {
 	int err;
 
-	n_routes = count_needed();
-	n_taken = 0;
+	n_routes = n_taken;
+	if (of->ioapic_entry)
+		n_routes += root_cell.config.n_items[CONFIG_VIEW_IRQCHIPS] * IOAPIC_ROUTES;
 	if (!n_routes)
 		return 0;
 	err = of->init_routes ? of->init_routes(n_routes) : -ENODEV;
@@ -59,6 +50,7 @@ void interrupts_done(void)
 {
 	memory_give(routes, pages());
 	routes = NULL;
+	n_taken = 0;
 	driver = NULL;
 }
 
@@ -67,29 +59,33 @@ bool iommu_remaps(void)
 	return driver;
 }
 
-uint32_t iommu_take_routes(uint32_t n)
+bool iommu_remaps_inputs(void)
 {
-	uint32_t first = n_taken;
+	return driver && driver->ioapic_entry;
+}
 
-	panic_unless(!driver || n <= n_routes - n_taken);
-	n_taken += n;
+uint32_t iommu_take_routes(uint32_t n, uint32_t multiple_of)
+{
+	uint32_t first = align_up(n_taken, multiple_of);
+
+	panic_unless(!driver || first + n <= n_routes);
+	n_taken = first + n;
 	return first;
 }
 
 void iommu_route(uint32_t number, const struct iommu_interrupt *interrupt)
 {
-	static const struct iommu_interrupt none;
-
-	if (!driver)
-		return;
-	panic_unless(number < n_taken);
-	routes[number] = interrupt ? *interrupt : none;
+	panic_unless(driver && number < n_taken);
+	if (interrupt)
+		routes[number] = *interrupt;
+	else
+		routes[number] = (struct iommu_interrupt){ .source = routes[number].source };
 	driver->route(number, &routes[number]);
 }
 
-struct pci_message iommu_message(uint32_t number)
+struct pci_message iommu_message(const struct iommu_place *place)
 {
-	return driver->message(number);
+	return driver->message(place);
 }
 
 uint64_t iommu_ioapic_entry(uint32_t number, uint64_t entry)
@@ -97,14 +93,17 @@ uint64_t iommu_ioapic_entry(uint32_t number, uint64_t entry)
 	return driver->ioapic_entry(number, entry);
 }
 
-bool iommu_find_route(uint16_t bdf, unsigned int vector, uint32_t *ret_number, uint16_t *ret_source)
+bool iommu_find_route(uint16_t bdf, unsigned int vector, struct iommu_place *ret)
 {
 	const struct iommu_device *device = iommu_device_named(bdf);
 
 	if (!device || vector >= device->n_routes)
 		return false;
-	*ret_number = device->first_route + vector;
-	*ret_source = device->alias;
+	*ret = (struct iommu_place){
+		.number = device->first_route + vector,
+		.index = device->first_route - device->names_first_route + vector,
+		.source = device->alias,
+	};
 	return true;
 }
 

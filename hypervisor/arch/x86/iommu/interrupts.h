@@ -5,7 +5,11 @@
 
 #include <iommu/driver.h>
 
-/** interrupts_init() - room for all routes that the configuration can need. Return: 0, -errno */
+/**
+ * interrupts_init() - room for the routes that devices have taken, and for those of I/O APICs
+ *
+ * Return: 0, also where interrupts are not remapped; -errno
+ */
 int interrupts_init(const struct iommu_driver *of);
 void interrupts_done(void);
 

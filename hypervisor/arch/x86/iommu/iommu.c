@@ -18,6 +18,9 @@
 /* After that many reports a device is not listened to any more. */
 #define REPORTS_MAX 16u
 
+/* Where devices write messages: APM vol. 2, 16.11; no IOMMU has so many routes. */
+#define INTERRUPTS_AT 0xfee00000u
+
 static const struct iommu_driver *const drivers[] = { &vtd_driver, &amd_vi_driver };
 
 static const struct iommu_driver *driver; /* NULL: nothing is confined */
@@ -55,6 +58,7 @@ static void done(void)
 	if (!driver)
 		return;
 	interrupts_done();
+	iommu_forget_devices();
 	driver->done();
 	driver = NULL;
 }
@@ -75,7 +79,9 @@ static int init(void)
 		driver = NULL;
 		return err;
 	}
-	err = interrupts_init(driver);
+	err = iommu_find_devices(driver->names_routes_max);
+	if (!err)
+		err = interrupts_init(driver);
 	if (err)
 		done();
 	return err;
@@ -182,9 +188,9 @@ static int enable(void)
 	int err;
 
 	for (i = 0; i < iommu_n_devices(); i++) {
-		err = driver->prepare(iommu_device(i)->bdf);
+		err = driver->prepare(iommu_device(i), iommu_device(i)->bdf);
 		if (!err)
-			err = driver->prepare(iommu_device(i)->alias);
+			err = driver->prepare(iommu_device(i), iommu_device(i)->alias);
 		if (err)
 			return err;
 		assign(iommu_device(i), &root_cell);
@@ -195,14 +201,10 @@ static int enable(void)
 
 static int init_root(void)
 {
-	int err;
+	int err = enable();
 
-	err = iommu_find_devices();
-	if (!err)
-		err = enable();
 	if (err) {
 		driver->disable();
-		iommu_forget_devices();
 		return err;
 	}
 	printk("IOMMU: %s, addresses of %u bits: DMA is confined to cells, interrupts are %s\n",
@@ -262,7 +264,6 @@ static void cell_done(struct cell *cell)
 	if (cell == &root_cell) {
 		driver->disable();
 		interrupts_again();
-		iommu_forget_devices();
 	} else {
 		give_back(cell);
 	}
@@ -281,6 +282,11 @@ static const char *what_of(const struct iommu_fault *fault)
 	return fault->is_write ? "DMA write" : "DMA read";
 }
 
+static bool is_route(const struct iommu_fault *fault)
+{
+	return fault->is_interrupt && fault->address < INTERRUPTS_AT;
+}
+
 void iommu_report(const struct iommu_fault *fault)
 {
 	struct iommu_device *device = iommu_device_of(fault->requester);
@@ -289,7 +295,7 @@ void iommu_report(const struct iommu_fault *fault)
 	if (*n_reports >= REPORTS_MAX)
 		return;
 	violation_of_device(device ? device->cell : NULL, fault->requester,
-			    fault->is_interrupt ? "%s %lu: %s" : "%s at 0x%lx: %s", what_of(fault),
+			    is_route(fault) ? "%s %lu: %s" : "%s at 0x%lx: %s", what_of(fault),
 			    fault->address, fault->reason);
 	if (++*n_reports == REPORTS_MAX) {
 		printk("No more is said about it\n");

@@ -70,8 +70,10 @@ static inline struct vtd_pair vtd_interrupt_entry(const struct iommu_interrupt *
 }
 
 /* 5.1.2.2: a message with the number of an entry, to which the function adds that of its vector */
-static inline struct pci_message vtd_message(uint32_t number)
+static inline struct pci_message vtd_message(const struct iommu_place *place)
 {
+	uint32_t number = place->number;
+
 	return (struct pci_message){
 		0xfee00000 | (number & 0x7fff) << 5 | 1u << 4 | 1u << 3 | (number >> 15 & 1) << 2, 0
 	};

@@ -274,7 +274,7 @@ static void route(uint32_t number, const struct iommu_interrupt *interrupt)
 	lock_drop(&queue_lock);
 }
 
-static int prepare(uint16_t requester)
+static int prepare(const struct iommu_device *device, uint16_t requester)
 {
 	void *contexts;
 

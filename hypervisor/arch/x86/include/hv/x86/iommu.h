@@ -36,23 +36,37 @@ struct iommu_interrupt {
 /** iommu_remaps() - whether there is interrupt remapping: no other way for a message to arrive */
 bool iommu_remaps(void);
 
-/** iommu_take_routes() - numbers of so many routes in a row. Return: the first */
-uint32_t iommu_take_routes(uint32_t n);
+/**
+ * iommu_remaps_inputs() - whether interrupts of I/O APICs have routes too; else they arrive as
+ *	their entries say, which nobody but us writes
+ */
+bool iommu_remaps_inputs(void);
+
+/** iommu_take_routes() - so many in a row, from a multiple of a power of two on. Return: the first */
+uint32_t iommu_take_routes(uint32_t n, uint32_t multiple_of);
 
 /**
- * iommu_find_route() - the number of a function's route
- * @ret_source: the name that its messages carry
+ * struct iommu_place - the route of a message
+ * @number: of the route
+ * @index: among those of all who send by the name @source
+ */
+struct iommu_place {
+	uint32_t number, index;
+	uint16_t source;
+};
+
+/**
+ * iommu_find_route() - the place of a function's message
  *
  * Return: false for a function or vector that the root cell's configuration does not have
  */
-bool iommu_find_route(uint16_t bdf, unsigned int vector, uint32_t *ret_number,
-		      uint16_t *ret_source);
+bool iommu_find_route(uint16_t bdf, unsigned int vector, struct iommu_place *ret);
 
 /** iommu_route() - where it leads from now on; NULL for nowhere */
 void iommu_route(uint32_t number, const struct iommu_interrupt *interrupt);
 
 /** iommu_message() - what a function sends to use a route */
-struct pci_message iommu_message(uint32_t number);
+struct pci_message iommu_message(const struct iommu_place *place);
 
 /** iommu_ioapic_entry() - the entry of an I/O APIC that uses a route instead of its own destination */
 uint64_t iommu_ioapic_entry(uint32_t number, uint64_t entry);
