@@ -179,6 +179,25 @@ static void check_pku(struct check_context *context)
 		check_report(context, "kernel", "protection keys (PKU) are in use");
 }
 
+/* Linux uses them where the local timers stop with their CPU (arch/x86/kernel/hpet.c). */
+static void check_hpet(struct check_context *context)
+{
+	const struct inventory *inventory = machine(context);
+	const struct inv_parameter *parameter = inventory_find_parameter(inventory, "hpet");
+	bool is_remapped = false;
+	size_t i;
+
+	for (i = 0; i < inventory->n_iommus; i++)
+		is_remapped |= inventory->iommus[i].has_interrupt_remapping;
+	if (!is_remapped || !inventory->acpi.hpet || !inventory->cpus.n_flags ||
+	    inventory_has_cpu_flag(inventory, "arat") ||
+	    (parameter && parameter->value && strcmp(parameter->value, "disable") == 0))
+		return;
+	check_report(context, "HPET",
+		     "the local timers of these CPUs may stop (no ARAT), and the kernel then takes "
+		     "messages of the HPET");
+}
+
 static void check_enabled(struct check_context *context)
 {
 	if (machine(context)->hypervisor.is_enabled == YES)
@@ -289,6 +308,11 @@ static const struct check_rule rules[] = {
 	{ "hardware-pku", CHECK_HARDWARE, FINDING_WARNING, "Protection keys are off",
 	  "Upstream hypervisors hang when they meet CR4.PKE.",
 	  "Add nopku to the kernel's command line when you use one of them.", check_pku },
+	{ "hardware-hpet", CHECK_HARDWARE, FINDING_WARNING,
+	  "The kernel needs no messages of the HPET",
+	  "Where the hypervisor remaps interrupts the IOMMU stops these messages: the timers that "
+	  "come with them stand still.",
+	  "Add hpet=disable to the kernel's command line and reboot.", check_hpet },
 	{ "hardware-enabled", CHECK_HARDWARE, FINDING_NOTE, "The hypervisor is not enabled yet",
 	  "Parts of the machine may be hidden now.", "Look again after it is disabled.",
 	  check_enabled },

@@ -260,6 +260,15 @@ FAULT(pku)
 	s->machine->cpus.flags = flags;
 	s->machine->cpus.n_flags = 1;
 }
+FAULT(hpet)
+{
+	static const char *flags[] = { "svm" };
+
+	s->machine->acpi.hpet = 0xfed00000;
+	s->machine->cpus.flags = flags;
+	s->machine->cpus.n_flags = 1;
+	s->machine->iommus[0].has_interrupt_remapping = true;
+}
 FAULT(enabled)
 {
 	s->machine->hypervisor.is_enabled = YES;
@@ -336,6 +345,7 @@ const struct scene_fault scene_machine_faults[] = {
 	{ "hardware-resctrl", resctrl },
 	{ "hardware-mce", mce },
 	{ "hardware-pku", pku },
+	{ "hardware-hpet", hpet },
 	{ "hardware-enabled", enabled },
 	{ "hardware-unreadable", denied },
 	{ "hardware-malformed", malformed },
