@@ -28,18 +28,23 @@ static void report(struct plan *plan, const char *object, const char *message)
 			   "choose another port with --console");
 }
 
+static bool is_automatic(const struct plan *plan)
+{
+	return !plan->intent->console || strcmp(plan->intent->console, "auto") == 0;
+}
+
 /* ---- serial ports ------------------------------------------------------------ */
 
 /* Why this port: the strongest of what is known about it. */
-static const char *role_of(const struct inv_uart *uart)
+static const char *role_of(const struct plan *plan, const struct inv_uart *uart)
 {
 	if (uart->is_kernel_console)
-		return "the kernel's console";
+		return "the kernel's console: the hypervisor's lines and Linux's mix";
 	if (uart->is_firmware_console)
 		return "the firmware's console";
 	if (uart->is_debug_port)
 		return "the firmware's debug port";
-	return "asked for";
+	return is_automatic(plan) ? "which is not the kernel's console" : "asked for";
 }
 
 /* What nobody has set up must be: the divisor for 115200 baud, or the rate that is known. */
@@ -80,18 +85,29 @@ static void set_uart(struct plan *plan, const struct inv_uart *uart)
 		console->clock_reg = uart->clock_register;
 		console->gate_nr = uart->clock_gate >= 0 ? (uint32_t)uart->clock_gate : 0;
 	}
-	console->reason = arena_printf(plan->config->arena,
-				       "%s, %s; shared: the root cell keeps the port as well",
-				       uart->name ? uart->name : "serial port", role_of(uart));
+	console->reason =
+		arena_printf(plan->config->arena,
+			     "%s, %s; shared: the root cell keeps the port as well",
+			     uart->name ? uart->name : "serial port", role_of(plan, uart));
 }
 
-static unsigned int preference_of(const struct inv_uart *uart)
+/*
+ * One that Linux does not print to is better: two that write to a port without knowing of
+ * each other mix their bytes. What Linux has found to be an 8250 works; elsewhere a port that
+ * nobody uses may have no clock.
+ */
+static unsigned int preference_of(const struct plan *plan, const struct inv_uart *uart)
 {
-	return (uart->is_kernel_console ? 4u : 0) + (uart->is_firmware_console ? 2u : 0) +
-	       (uart->is_debug_port ? 1u : 0);
+	unsigned int roles = (uart->is_firmware_console ? 2u : 0) + (uart->is_debug_port ? 1u : 0);
+
+	if (uart->is_kernel_console)
+		return 1 + roles;
+	if (roles)
+		return 8 + roles;
+	return plan_is_x86(plan) ? 5 : 0;
 }
 
-static void choose_uart(struct plan *plan)
+static const struct inv_uart *choose_uart(const struct plan *plan)
 {
 	const struct inventory *inventory = plan->inventory;
 	const struct inv_uart *best = NULL;
@@ -100,22 +116,18 @@ static void choose_uart(struct plan *plan)
 	for (i = 0; i < inventory->n_uarts; i++) {
 		const struct inv_uart *uart = &inventory->uarts[i];
 
-		if (uart->type == JAILHOUSE_CON_TYPE_NONE || preference_of(uart) == 0)
+		if (uart->type == JAILHOUSE_CON_TYPE_NONE || preference_of(plan, uart) == 0)
 			continue;
-		if (!best || preference_of(uart) > preference_of(best))
+		if (!best || preference_of(plan, uart) > preference_of(plan, best))
 			best = uart;
 	}
-	if (best)
-		set_uart(plan, best);
-	else
-		report(plan, NULL,
-		       "neither kernel nor firmware uses a serial port that the hypervisor knows; "
-		       "there is no debug console");
+	return best;
 }
 
 /* ---- others ------------------------------------------------------------------ */
 
-static void set_framebuffer(struct plan *plan)
+/* Return: whether there is one that fits */
+static bool set_framebuffer(struct plan *plan)
 {
 	const struct inv_framebuffer *framebuffer = &plan->inventory->framebuffer;
 	struct config_console *console = &plan->config->system.debug_console;
@@ -125,20 +137,42 @@ static void set_framebuffer(struct plan *plan)
 		const struct framebuffer_mode *mode = &framebuffer_modes[i];
 
 		if (framebuffer->width != mode->width || framebuffer->height != mode->height ||
-		    framebuffer->depth_bits != 32)
+		    framebuffer->depth_bits != 32 || !framebuffer->address ||
+		    framebuffer->stride_bytes != mode->width * 4)
 			continue;
 		console->type = JAILHOUSE_CON_TYPE_EFIFB;
 		console->address = framebuffer->address;
 		console->size = mode->width * mode->height * 4;
 		console->flags = JAILHOUSE_CON_ACCESS_MMIO | mode->flags;
-		console->reason = arena_printf(plan->config->arena,
-					       "framebuffer of the firmware, %ux%u, asked for",
-					       mode->width, mode->height);
-		return;
+		console->reason = arena_printf(
+			plan->config->arena,
+			"framebuffer of the firmware, %ux%u, %s; shared: what "
+			"Linux shows there is overwritten",
+			mode->width, mode->height,
+			is_automatic(plan) ? "as there is no serial port" : "asked for");
+		return true;
 	}
-	report(plan, "framebuffer",
-	       "the firmware left no framebuffer of 1024x768 or 1920x1080 with 32 bits; there is "
-	       "no debug console");
+	return false;
+}
+
+static void set_wanted_framebuffer(struct plan *plan)
+{
+	if (!set_framebuffer(plan))
+		report(plan, "framebuffer",
+		       "the firmware left no framebuffer of 1024x768 or 1920x1080 with 32 bits; "
+		       "there is no debug console");
+}
+
+static void choose(struct plan *plan)
+{
+	const struct inv_uart *uart = choose_uart(plan);
+
+	if (uart)
+		set_uart(plan, uart);
+	else if (!plan_is_x86(plan) || !set_framebuffer(plan))
+		report(plan, NULL,
+		       "neither kernel nor firmware uses a serial port that the hypervisor knows; "
+		       "there is no debug console");
 }
 
 static const struct inv_uart *find_uart(const struct inventory *inventory, const char *name)
@@ -184,10 +218,10 @@ void plan_console(struct plan *plan)
 {
 	const char *wanted = plan->intent->console;
 
-	if (!wanted || strcmp(wanted, "auto") == 0)
-		choose_uart(plan);
+	if (is_automatic(plan))
+		choose(plan);
 	else if (strcmp(wanted, "efifb") == 0)
-		set_framebuffer(plan);
+		set_wanted_framebuffer(plan);
 	else if (strcmp(wanted, "none") == 0)
 		plan->config->system.debug_console.reason = "none, as asked";
 	else

@@ -598,8 +598,9 @@ static const struct {
 	uint32_t divider;
 	bool is_reported;
 } console_cases[] = {
-	{ "the kernel's", NULL, 2, 0x3f8, 0, false },
-	{ "auto", "auto", 2, 0x3f8, 0, false },
+	{ "not the kernel's", NULL, 2, 0x2f8, 1, false },
+	{ "auto", "auto", 2, 0x2f8, 1, false },
+	{ "the kernel's by name", "ttyS0", 2, 0x3f8, 0, false },
 	{ "by name", "ttyS1", 2, 0x2f8, 1, false },
 	{ "by address", "0x2f8", 2, 0x2f8, 1, false },
 	{ "a port that Linux does not know", "0x3e8", 2, 0x3e8, 1, false },
@@ -646,12 +647,44 @@ static void the_framebuffer_must_have_a_known_size(void **state)
 								 .size = 0x7e9000,
 								 .width = 1920,
 								 .height = 1080,
+								 .stride_bytes = 7680,
 								 .depth_bits = 32 };
 	story.intent.console = "efifb";
 	story_plan(&story);
 	assert_int_equal(story.config->system.debug_console.type, 1);
 	assert_int_equal(story.config->system.debug_console.flags, 5);
 	assert_int_equal(story.config->system.debug_console.size, 1920 * 1080 * 4);
+	/* Something between its lines */
+	story.inventory->framebuffer.stride_bytes = 8192;
+	story_plan(&story);
+	assert_int_equal(story.config->system.debug_console.type, 0);
+	assert_true(story_has_finding(&story, "debug-console"));
+}
+
+static void a_port_of_its_own_comes_first_then_the_kernels_then_the_framebuffer(void **state)
+{
+	_cleanup_story_ struct story story = story_of(machine_new_pc());
+
+	story.inventory->framebuffer = (struct inv_framebuffer){ .is_present = true,
+								 .address = 0xc0000000,
+								 .size = 0x300000,
+								 .width = 1024,
+								 .height = 768,
+								 .stride_bytes = 4096,
+								 .depth_bits = 32 };
+	story_plan(&story);
+	assert_int_equal(story.config->system.debug_console.address, 0x3f8);
+	assert_non_null(strstr(story.config->system.debug_console.reason, "mix"));
+	story.inventory->n_uarts = 0;
+	story_plan(&story);
+	assert_int_equal(story.config->system.debug_console.type, 1);
+	assert_int_equal(story.config->system.debug_console.flags, 1);
+	assert_int_equal(story.config->system.debug_console.address, 0xc0000000);
+	assert_false(story_has_finding(&story, "debug-console"));
+	story.inventory->framebuffer.is_present = false;
+	story_plan(&story);
+	assert_int_equal(story.config->system.debug_console.type, 0);
+	assert_true(story_has_finding(&story, "debug-console"));
 }
 
 static void hopeless_inventories_are_refused(void **state)
@@ -725,6 +758,8 @@ int main(void)
 		cmocka_unit_test(shared_memory_gets_functions_and_regions),
 		cmocka_unit_test(the_debug_console_is_the_one_asked_for),
 		cmocka_unit_test(the_framebuffer_must_have_a_known_size),
+		cmocka_unit_test(
+			a_port_of_its_own_comes_first_then_the_kernels_then_the_framebuffer),
 		cmocka_unit_test(hopeless_inventories_are_refused),
 		cmocka_unit_test(hostile_numbers_do_no_harm),
 	};
