@@ -100,8 +100,9 @@ int cell_root_init(void)
 	open_desc(&root_cell);
 	err = console_init(&system_config->debug_console);
 	if (err)
-		printk("cellwarden: debug console of type %u: not known or not mappable\n",
-		       system_config->debug_console.type);
+		printk("cellwarden: debug console of type %u at 0x%lx: not known, not mappable, or "
+		       "not of this size\n",
+		       system_config->debug_console.type, system_config->debug_console.address);
 	err = read_cpus(&root_cell);
 	if (err)
 		return err;

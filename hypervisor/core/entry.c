@@ -62,6 +62,7 @@ static int init_last(void)
 {
 	int err;
 
+	console_start();
 	err = units_init();
 	if (err)
 		return err;
@@ -113,6 +114,7 @@ int entry_cpu(unsigned int id, uint64_t *frame)
 		report_error(init_last());
 	err = meet(2);
 	if (err) {
+		console_stop();
 		arch_host_leave(cpu);
 		return err;
 	}
@@ -137,6 +139,7 @@ static int decide_leaving(void)
 	units_done();
 	state.is_leaving = true;
 	printk("Cellwarden was closed\n");
+	console_stop();
 	return 0;
 }
 
