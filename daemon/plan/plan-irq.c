@@ -46,12 +46,17 @@ static struct config_irqchip *put_irqchip(struct plan *plan)
 
 /* ---- I/O APICs -------------------------------------------------------------- */
 
+/* With AMD-Vi nothing is remapped then; upstream hypervisors do not start on VT-d. */
 static void report_unremapped(struct plan *plan, const struct inv_irqchip *irqchip)
 {
+	bool is_amd = plan->inventory->iommus[0].type == IOMMU_AMD;
 	struct finding *finding =
-		finding_add(plan->findings, "irqchip-without-iommu", FINDING_ERROR, irqchip->name,
-			    "no IOMMU unit names this I/O APIC, so its interrupts cannot be "
-			    "remapped");
+		finding_add(plan->findings, "irqchip-without-iommu",
+			    is_amd ? FINDING_WARNING : FINDING_ERROR, irqchip->name,
+			    is_amd ? "no IOMMU unit names this I/O APIC, so no interrupts are "
+				     "remapped: a device can interrupt CPUs of other cells" :
+				     "no IOMMU unit names this I/O APIC, so its interrupts cannot "
+				     "be remapped");
 
 	finding_set_remedy(plan->findings, finding,
 			   "turn on interrupt remapping (x2APIC support) in the firmware, or "

@@ -661,6 +661,24 @@ static void the_framebuffer_must_have_a_known_size(void **state)
 	assert_true(story_has_finding(&story, "debug-console"));
 }
 
+static void an_io_apic_without_a_name_is_an_error_for_vtd_alone(void **state)
+{
+	_cleanup_story_ struct story intel = story_of(machine_new_pc());
+	_cleanup_story_ struct story amd = story_of(machine_new_pc());
+	size_t i;
+
+	intel.inventory->iommus[0].type = IOMMU_INTEL;
+	amd.inventory->iommus[0].type = IOMMU_AMD;
+	for (i = 0; i < intel.inventory->n_irqchips; i++)
+		intel.inventory->irqchips[i].iommu = amd.inventory->irqchips[i].iommu = -1;
+	story_plan(&intel);
+	assert_true(story_has_finding(&intel, "irqchip-without-iommu"));
+	assert_int_equal(finding_list_worst(&intel.findings), FINDING_ERROR);
+	story_plan(&amd);
+	assert_true(story_has_finding(&amd, "irqchip-without-iommu"));
+	assert_int_equal(finding_list_worst(&amd.findings), FINDING_WARNING);
+}
+
 static void a_port_of_its_own_comes_first_then_the_kernels_then_the_framebuffer(void **state)
 {
 	_cleanup_story_ struct story story = story_of(machine_new_pc());
@@ -757,6 +775,7 @@ int main(void)
 		cmocka_unit_test(reservations_are_found_or_explained),
 		cmocka_unit_test(shared_memory_gets_functions_and_regions),
 		cmocka_unit_test(the_debug_console_is_the_one_asked_for),
+		cmocka_unit_test(an_io_apic_without_a_name_is_an_error_for_vtd_alone),
 		cmocka_unit_test(the_framebuffer_must_have_a_known_size),
 		cmocka_unit_test(
 			a_port_of_its_own_comes_first_then_the_kernels_then_the_framebuffer),
