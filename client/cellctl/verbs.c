@@ -9,6 +9,7 @@
 #include "event-verbs.h"
 #include "plan-verbs.h"
 #include "reservation-verbs.h"
+#include "token-verbs.h"
 
 /* In the order in which the help lists them. */
 const struct cellctl_verb cellctl_verbs[] = {
@@ -65,5 +66,9 @@ const struct cellctl_verb cellctl_verbs[] = {
 	{ "reservation apply", "[--size=SIZE] [--dry-run]",
 	  "Write it there, keeping a backup; takes effect with the next boot",
 	  verb_reservation_apply },
+	{ "token create", TOKEN_CREATE_USAGE, "Let somebody use the REST interface",
+	  verb_token_create },
+	{ "token list", "", "List the tokens of the REST interface", verb_token_list },
+	{ "token revoke", "ID", "Take a token back", verb_token_revoke },
 	{ NULL },
 };

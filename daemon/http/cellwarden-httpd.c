@@ -8,6 +8,7 @@
 
 #include "base/program.h"
 #include "http/gateway.h"
+#include "token/token-file.h"
 
 static const char usage[] =
 	"Usage: cellwarden-httpd [OPTIONS]\n"
@@ -17,6 +18,7 @@ static const char usage[] =
 	"\n"
 	"  --settings FILE  read settings from FILE (default " HTTP_SETTINGS_FILE ")\n"
 	"  --data DIR       serve documents of DIR (default " HTTP_DATA_DIRECTORY ")\n"
+	"  --tokens DIR     take tokens.json of DIR (default /" TOKEN_FILE_FOLDER ")\n"
 	"  --help           print this and exit\n"
 	"  --version        print the version and exit\n";
 
@@ -32,6 +34,14 @@ static int listen_on_all(struct gateway *gateway)
 	}
 	for (fd = SD_LISTEN_FDS_START; fd < SD_LISTEN_FDS_START + n; fd++) {
 		r = gateway_listen(gateway, fd);
+		if (r == -ENOKEY) {
+			fprintf(stderr,
+				"cellwarden-httpd: socket %d can be reached from other machines, "
+				"which needs TLS: set TLSCertificate= and TLSKey= in " HTTP_SETTINGS_FILE
+				", or let it listen on 127.0.0.1.\n",
+				fd);
+			return r;
+		}
 		if (r < 0) {
 			fprintf(stderr,
 				"cellwarden-httpd: socket %d cannot be served: %s. Only listening "
@@ -43,7 +53,7 @@ static int listen_on_all(struct gateway *gateway)
 	return 0;
 }
 
-static int run(const struct settings *settings, int data_fd)
+static int run(const struct settings *settings, int data_fd, const char *tokens)
 {
 	_cleanup_(sd_event_unrefp) sd_event *event = NULL;
 	_cleanup_(gateway_freep) struct gateway *gateway = NULL;
@@ -65,7 +75,7 @@ static int run(const struct settings *settings, int data_fd)
 	r = sd_event_add_signal(event, NULL, SIGINT, NULL, NULL);
 	if (r < 0)
 		return r;
-	r = gateway_new(event, settings, data_fd, &gateway);
+	r = gateway_new(event, settings, data_fd, tokens, &gateway);
 	if (r < 0)
 		return r;
 	r = listen_on_all(gateway);
@@ -81,8 +91,10 @@ int main(int argc, char **argv)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
 	const char *settings_path = HTTP_SETTINGS_FILE, *data_path = HTTP_DATA_DIRECTORY;
+	const char *tokens = "/" TOKEN_FILE_FOLDER;
 	const struct program_option options[] = { { "settings", &settings_path },
-						  { "data", &data_path } };
+						  { "data", &data_path },
+						  { "tokens", &tokens } };
 	_cleanup_close_ int data_fd = -1;
 	struct settings settings;
 	const char *error;
@@ -105,5 +117,5 @@ int main(int argc, char **argv)
 			strerror(errno));
 		return EXIT_FAILURE;
 	}
-	return run(&settings, data_fd) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run(&settings, data_fd, tokens) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/credentials.h"
 #include "http/request.h"
 #include "http/response.h"
 
@@ -40,6 +41,7 @@ struct event_stream {
 	bool has_place;    /* last_event_id was looked up */
 	bool is_suspended; /* until there is something to say */
 	bool beat_is_due;
+	bool is_over; /* its token was revoked, or expired */
 };
 
 struct event_streams {
@@ -70,14 +72,24 @@ void event_streams_wake(struct event_streams *streams)
 		wake(stream);
 }
 
+/* A token may be revoked while what it opened goes on. */
+static bool is_allowed(const struct request *request)
+{
+	const char *id = request->caller.token_id;
+
+	return !id || credentials_has(gateway_credentials(request->listener->gateway), id);
+}
+
 static int on_beat(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct event_streams *streams = userdata;
 	struct event_stream *stream;
 	int r;
 
-	for (stream = streams->first; stream; stream = stream->next)
+	for (stream = streams->first; stream; stream = stream->next) {
 		stream->beat_is_due = true;
+		stream->is_over |= !is_allowed(stream->request);
+	}
 	event_streams_wake(streams);
 	r = sd_event_source_set_time_relative(source, EVENT_STREAM_BEAT_US);
 	if (r < 0)
@@ -159,6 +171,8 @@ static ssize_t read_stream(void *userdata, uint64_t position, char *buffer, size
 	struct event_streams *streams = stream->streams;
 	ssize_t n = 0;
 
+	if (stream->is_over)
+		return MHD_CONTENT_READER_END_OF_STREAM;
 	if (!stream->has_begun)
 		return begin(stream, buffer, size);
 	if (!stream->has_place && streams->presence != PRESENCE_UNKNOWN) {
@@ -199,7 +213,7 @@ static struct event_stream *stream_new(struct event_streams *streams, struct req
 		return NULL;
 	stream->streams = streams;
 	stream->request = request;
-	stream->view = request->listener->role >= ROLE_VIEWER ? EVENT_VIEW_FULL : EVENT_VIEW_PUBLIC;
+	stream->view = request->caller.role >= ROLE_VIEWER ? EVENT_VIEW_FULL : EVENT_VIEW_PUBLIC;
 	stream->next = streams->first;
 	stream->link = &streams->first;
 	if (stream->next)

@@ -2,12 +2,15 @@
 #include "http/gateway.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "http/client-watch.h"
+#include "http/credentials.h"
 #include "http/event-feed.h"
 #include "http/request.h"
 
@@ -19,6 +22,8 @@ struct gateway {
 	int data_fd;
 	sd_bus *bus;
 	struct event_feed *feed;
+	struct credentials *credentials;
+	struct client_watch *clients;
 	struct listener *listeners[LISTENERS_MAX];
 	size_t n_listeners;
 };
@@ -89,8 +94,13 @@ static struct listener *listener_free(struct listener *listener)
 
 DEFINE_CLEANUP(struct listener *, listener_free)
 
+/* TLS 1.2 and 1.3, with what GnuTLS holds to be good. */
+#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
 static int start_daemon(struct listener *listener, int fd)
 {
+	struct gateway *gateway = listener->gateway;
+	const struct settings *settings = gateway->settings;
 	struct MHD_OptionItem options[] = {
 		{ MHD_OPTION_LISTEN_SOCKET, fd, NULL },
 		{ MHD_OPTION_CONNECTION_LIMIT, GATEWAY_CONNECTIONS, NULL },
@@ -99,13 +109,23 @@ static int start_daemon(struct listener *listener, int fd)
 		{ MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
 		{ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)request_begin, listener },
 		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)request_end, NULL },
+		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)client_watch_notify, gateway->clients },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+	struct MHD_OptionItem remote[] = {
+		{ MHD_OPTION_PER_IP_CONNECTION_LIMIT, GATEWAY_CONNECTIONS_PER_IP, NULL },
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)settings->tls_certificate },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)settings->tls_key },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES },
 		{ MHD_OPTION_END, 0, NULL },
 	};
 
 	/* No MHD_USE_ERROR_LOG: it tells of each caller who goes away. */
-	listener->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-					    request_handle, listener, MHD_OPTION_ARRAY, options,
-					    MHD_OPTION_END);
+	listener->daemon = MHD_start_daemon(
+		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (listener->is_remote ? MHD_USE_TLS : 0),
+		0, NULL, NULL, request_handle, listener, MHD_OPTION_ARRAY, options,
+		MHD_OPTION_ARRAY, listener->is_remote ? remote : &remote[ARRAY_SIZE(remote) - 1],
+		MHD_OPTION_END);
 	return listener->daemon ? 0 : -EIO;
 }
 
@@ -133,22 +153,57 @@ static int watch_daemon(struct listener *listener, sd_event *event)
 	return sd_event_source_set_enabled(listener->defer, SD_EVENT_OFF);
 }
 
+/* Return: 0; -EAFNOSUPPORT for what is no listening stream socket of a family that we know. */
+static int classify(int fd, struct listener *listener)
+{
+	union {
+		struct sockaddr any;
+		struct sockaddr_in ip;
+		struct sockaddr_in6 ip6;
+	} address = { .any.sa_family = AF_UNSPEC };
+	socklen_t size = sizeof(address);
+
+	if (sd_is_socket(fd, AF_UNSPEC, SOCK_STREAM, 1) <= 0 ||
+	    getsockname(fd, &address.any, &size) < 0)
+		return -EAFNOSUPPORT;
+	switch (address.any.sa_family) {
+	case AF_UNIX:
+		listener->is_local = true;
+		return 0;
+	case AF_INET:
+		listener->is_remote = ntohl(address.ip.sin_addr.s_addr) >> 24 != IN_LOOPBACKNET;
+		return 0;
+	case AF_INET6:
+		listener->is_remote = !IN6_IS_ADDR_LOOPBACK(&address.ip6.sin6_addr);
+		return 0;
+	default:
+		return -EAFNOSUPPORT;
+	}
+}
+
+static enum role role_of(const struct listener *listener)
+{
+	if (listener->is_local)
+		return ROLE_ADMIN;
+	return listener->is_remote ? ROLE_NONE : listener->gateway->settings->anonymous_role;
+}
+
 int gateway_listen(struct gateway *gateway, int fd)
 {
 	_cleanup_(listener_freep) struct listener *listener = calloc(1, sizeof(*listener));
-	bool is_local = sd_is_socket(fd, AF_UNIX, SOCK_STREAM, 1) > 0;
 	int r;
 
 	if (!listener)
 		return -ENOMEM;
-	if (!is_local && sd_is_socket(fd, AF_INET, SOCK_STREAM, 1) <= 0 &&
-	    sd_is_socket(fd, AF_INET6, SOCK_STREAM, 1) <= 0)
-		return -EAFNOSUPPORT;
+	r = classify(fd, listener);
+	if (r < 0)
+		return r;
+	if (listener->is_remote && !gateway->settings->tls_certificate)
+		return -ENOKEY;
 	if (gateway->n_listeners == LISTENERS_MAX)
 		return -ENOBUFS;
 	listener->gateway = gateway;
-	listener->role = is_local ? ROLE_ADMIN : gateway->settings->anonymous_role;
-	listener->checks_host = !is_local;
+	listener->role = role_of(listener);
 	r = start_daemon(listener, fd);
 	if (r < 0)
 		return r;
@@ -182,6 +237,11 @@ int gateway_bus(struct gateway *gateway, sd_bus **ret)
 
 /* ---- life ----------------------------------------------------------------- */
 
+struct credentials *gateway_credentials(const struct gateway *gateway)
+{
+	return gateway->credentials;
+}
+
 const struct settings *gateway_settings(const struct gateway *gateway)
 {
 	return gateway->settings;
@@ -197,7 +257,8 @@ int gateway_data_fd(const struct gateway *gateway)
 	return gateway->data_fd;
 }
 
-int gateway_new(sd_event *event, const struct settings *settings, int data_fd, struct gateway **ret)
+int gateway_new(sd_event *event, const struct settings *settings, int data_fd, const char *tokens,
+		struct gateway **ret)
 {
 	_cleanup_(gateway_freep) struct gateway *gateway = calloc(1, sizeof(*gateway));
 	int r;
@@ -207,6 +268,12 @@ int gateway_new(sd_event *event, const struct settings *settings, int data_fd, s
 	gateway->event = sd_event_ref(event);
 	gateway->settings = settings;
 	gateway->data_fd = data_fd;
+	gateway->credentials = credentials_new(tokens);
+	if (!gateway->credentials)
+		return -ENOMEM;
+	r = client_watch_new(event, &gateway->clients);
+	if (r < 0)
+		return r;
 	r = event_feed_new(gateway, event, &gateway->feed);
 	if (r < 0)
 		return r;
@@ -228,6 +295,8 @@ struct gateway *gateway_free(struct gateway *gateway)
 	for (i = 0; i < gateway->n_listeners; i++)
 		listener_free(gateway->listeners[i]);
 	event_feed_free(gateway->feed);
+	client_watch_free(gateway->clients);
+	credentials_free(gateway->credentials);
 	sd_event_unref(gateway->event);
 	free(gateway);
 	return NULL;

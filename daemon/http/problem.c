@@ -62,16 +62,19 @@ static const struct problem table[] = {
 	{ "timed-out", OURS("TimedOut"), 504, "TIMED_OUT", "The operation took too long",
 	  "It was stopped and nothing was changed.", 0 },
 	{ "access-denied", OURS("AccessDenied"), 403, "ACCESS_DENIED", "Not for this caller",
-	  "Use the Unix socket as a member of the group cellwarden: "
-	  "curl --unix-socket /run/cellwarden/api.sock http://localhost/config. "
-	  "AnonymousRole=viewer in /etc/cellwarden/httpd.conf lets everybody on this machine "
-	  "read.",
+	  "Use the Unix socket as a member of the group cellwarden (curl --unix-socket "
+	  "/run/cellwarden/api.sock http://localhost/config), or send a token (cellctl token "
+	  "create --role=viewer|operator|admin). AnonymousRole=viewer in "
+	  "/etc/cellwarden/httpd.conf lets everybody on this machine read.",
 	  0 },
 	{ "internal-error", OURS("Failed"), 500, "FAILED", "The operation failed",
 	  "The detail says why; `journalctl -u cellwardend` has more.", 0 },
 	{ "service-unavailable", DBUS("ServiceUnknown"), 503, "SERVICE_UNAVAILABLE",
 	  "cellwardend does not answer",
 	  "See `systemctl status cellwardend`. Cells, if there are any, run on.", 5 },
+	{ "unauthorized", NULL, 401, "UNAUTHORIZED", "Who are you?",
+	  "Send a token: curl -H 'Authorization: Bearer TOKEN'. `cellctl token create` makes one.",
+	  0 },
 	{ "not-found", NULL, 404, "NOT_FOUND", "There is nothing at this path",
 	  "GET /openapi.json describes every path.", 0 },
 	{ "method-not-allowed", NULL, 405, "METHOD_NOT_ALLOWED", "This method is not for this path",

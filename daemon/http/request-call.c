@@ -42,9 +42,8 @@ static const char *method_of(const struct request *request)
 {
 	const struct route *route = request->route;
 
-	return route->viewer_method && request->listener->role >= ROLE_VIEWER ?
-		       route->viewer_method :
-		       route->method;
+	return route->viewer_method && request->caller.role >= ROLE_VIEWER ? route->viewer_method :
+									     route->method;
 }
 
 /* Return: 0; a negative errno of reading the body. */
@@ -173,6 +172,7 @@ static enum MHD_Result send_reply(struct request *request)
 			request, "internal-error",
 			"cellwardend answered in a form that this gateway does not know. Are "
 			"both of the same version?");
+	request->status = request->route->is_creation ? MHD_HTTP_CREATED : MHD_HTTP_OK;
 	if (request->route->is_creation)
 		return response_send_created(request->connection, content, request->media,
 					     location_of(request, text));
@@ -188,9 +188,12 @@ enum MHD_Result request_pass_reply(struct request *request)
 	if (!request->reply)
 		return request_fail(request, "service-unavailable", "The system bus went away.");
 	error = sd_bus_message_get_error(request->reply);
-	if (error)
-		return response_send_problem(request->connection, request->arena,
-					     problem_of_error(error->name), error->message,
-					     request->match.methods);
+	if (error) {
+		const struct problem *problem = problem_of_error(error->name);
+
+		request->status = problem->status;
+		return response_send_problem(request->connection, request->arena, problem,
+					     error->message, request->match.methods);
+	}
 	return send_reply(request);
 }

@@ -107,26 +107,36 @@ static const char *find_unknown_parameter(const struct request *request)
 	return search.unknown;
 }
 
+/* By the role that is needed: what it is that not everyone may. */
+static const char *const refusals[] = {
+	[ROLE_VIEWER] = "tells physical addresses or PCI contents, which the kernel keeps for root",
+	[ROLE_OPERATOR] = "changes something",
+	[ROLE_ADMIN] = "changes something",
+};
+
 static enum MHD_Result refuse_access(struct request *request)
 {
-	if (request->route->needs == ROLE_ADMIN)
-		return refuse(request, "access-denied",
-			      arena_printf(request->arena,
-					   "%s %s changes something, which callers on TCP may not.",
-					   request->route->verb ? request->route->verb : "GET",
-					   request->route->path));
+	const struct route *route = request->route;
+
 	return refuse(request, "access-denied",
 		      arena_printf(request->arena,
-				   "%s tells physical addresses or PCI contents, which the kernel "
-				   "keeps for root. Callers on TCP may not see it here.",
-				   request->route->path));
+				   "%s %s %s. It needs the role %s; %s has the role %s.",
+				   route->verb ? route->verb : "GET", route->path,
+				   refusals[route->needs], role_name(route->needs),
+				   request->caller.who, role_name(request->caller.role)));
+}
+
+/* Documents say nothing about this machine, and a browser has to load the page to ask for a token. */
+static bool is_for_strangers(const struct route *route)
+{
+	return route->own != ROUTE_BUS && route->own != ROUTE_EVENTS;
 }
 
 static bool is_for_us(struct request *request, const char *host)
 {
 	const struct settings *settings = gateway_settings(request->listener->gateway);
 
-	return !request->listener->checks_host ||
+	return request->listener->is_local ||
 	       host_is_allowed(host, settings->allowed_hosts, settings->n_allowed_hosts);
 }
 
@@ -144,8 +154,11 @@ static enum MHD_Result refuse_target(struct request *request, const char *path, 
 
 enum MHD_Result request_check(struct request *request, const char *path, const char *method)
 {
-	const char *host = request_header(request, MHD_HTTP_HEADER_HOST), *parameter;
+	const char *host = request_header(request, MHD_HTTP_HEADER_HOST), *parameter, *detail;
 
+	if (caller_identify(request->listener, request->connection, request->arena,
+			    &request->caller, &detail) < 0)
+		return refuse(request, "unauthorized", detail);
 	if (!is_for_us(request, host))
 		return refuse(request, "misdirected-request",
 			      arena_printf(request->arena, "The request is for the host \"%s\".",
@@ -163,7 +176,11 @@ enum MHD_Result request_check(struct request *request, const char *path, const c
 		return refuse(request, "invalid-argument",
 			      arena_printf(request->arena, "%s has no parameter \"%s\".",
 					   request->route->path, parameter));
-	if (request->listener->role < request->route->needs)
+	if (request->caller.is_stranger && !is_for_strangers(request->route))
+		return refuse(request, "unauthorized",
+			      arena_printf(request->arena, "%s needs a token here.",
+					   request->route->path));
+	if (request->caller.role < request->route->needs)
 		return refuse_access(request);
 	if (has_body(request))
 		return check_body(request);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/quantity.h"
+#include "http/client-watch.h"
 #include "http/response.h"
 
 /* What is read of a body without an announced size, or on a full disk, after it was refused. */
@@ -14,8 +15,11 @@
 
 enum MHD_Result request_fail(struct request *request, const char *problem, const char *detail)
 {
-	return response_send_problem(request->connection, request->arena, problem_by_name(problem),
-				     detail, request->match.methods);
+	const struct problem *found = problem_by_name(problem);
+
+	request->status = found->status;
+	return response_send_problem(request->connection, request->arena, found, detail,
+				     request->match.methods);
 }
 
 const char *request_header(const struct request *request, const char *name)
@@ -104,12 +108,17 @@ enum MHD_Result request_handle(void *listener, struct MHD_Connection *connection
 			       size_t *n_body, void **userdata)
 {
 	struct request *request = *userdata;
+	enum MHD_Result result;
 
 	if (!request)
 		return MHD_NO; /* no memory: the connection is closed */
 	switch (request->state) {
 	case REQUEST_HEADER:
-		return request_check(request, path, method);
+		request->method = arena_strdup(request->arena, method);
+		result = request_check(request, path, method);
+		if (request->state == REQUEST_ACCEPTED)
+			client_is_served(client_of(connection));
+		return result;
 	case REQUEST_DRAINED:
 		return drain(request, n_body);
 	case REQUEST_ACCEPTED:
@@ -124,6 +133,15 @@ enum MHD_Result request_handle(void *listener, struct MHD_Connection *connection
 	return MHD_NO;
 }
 
+/* What changed something or was meant to, and who was turned away. */
+static bool is_of_interest(const struct request *request)
+{
+	bool is_change = request->route && request->route->needs > ROLE_VIEWER;
+
+	return request->status && (is_change || request->status == MHD_HTTP_UNAUTHORIZED ||
+				   request->status == MHD_HTTP_FORBIDDEN);
+}
+
 void request_end(void *userdata, struct MHD_Connection *connection, void **userdata_request,
 		 enum MHD_RequestTerminationCode code)
 {
@@ -132,6 +150,9 @@ void request_end(void *userdata, struct MHD_Connection *connection, void **userd
 	if (!request)
 		return;
 	assert(request->state != REQUEST_ASKED); /* suspended connections do not end */
+	client_waits(client_of(connection));
+	if (is_of_interest(request))
+		caller_audit(&request->caller, request->method, request->target, request->status);
 	sd_bus_message_unref(request->reply);
 	if (request->body)
 		fclose(request->body);

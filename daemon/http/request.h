@@ -12,6 +12,7 @@
 #include <systemd/sd-bus.h>
 
 #include "base/arena.h"
+#include "http/caller.h"
 #include "http/gateway.h"
 #include "http/route.h"
 
@@ -32,6 +33,9 @@ struct request {
 	struct MHD_Connection *connection;
 	enum request_state state;
 	const char *target; /* as it was sent */
+	const char *method;
+	struct caller caller;
+	unsigned int status; /* that was answered */
 	struct route_match match;
 	const struct route *route; /* of match */
 	const char *format;        /* chosen by Accept */

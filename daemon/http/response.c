@@ -139,6 +139,9 @@ enum MHD_Result response_send_problem(struct MHD_Connection *connection, struct 
 		return MHD_NO;
 	if (problem->status == MHD_HTTP_METHOD_NOT_ALLOWED)
 		add_allow(response, methods);
+	if (problem->status == MHD_HTTP_UNAUTHORIZED)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE,
+					"Bearer realm=\"cellwarden\"");
 	if (problem->retry_after_s) {
 		(void)snprintf(seconds, sizeof(seconds), "%u", problem->retry_after_s);
 		MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, seconds);

@@ -55,7 +55,7 @@ static const struct route table[] = {
 	{
 		.path = "/cells",
 		.verb = "POST",
-		.needs = ROLE_ADMIN,
+		.needs = ROLE_OPERATOR,
 		.method = "CreateCell",
 		.is_creation = true,
 		.body = ROUTE_BODY_DOCUMENT,
@@ -73,7 +73,7 @@ static const struct route table[] = {
 	{
 		.path = "/cells/{name}",
 		.verb = "DELETE",
-		.needs = ROLE_ADMIN,
+		.needs = ROLE_OPERATOR,
 		.method = "DestroyCell",
 		.media = { JSON },
 		.parameters = { { "{name}", 's', NULL } },
@@ -94,7 +94,7 @@ static const struct route table[] = {
 	{
 		.path = "/cells/{name}/images/{address}",
 		.verb = "PUT",
-		.needs = ROLE_ADMIN,
+		.needs = ROLE_OPERATOR,
 		.method = "LoadCell",
 		.body = ROUTE_BODY_IMAGE,
 		.media = { JSON },
@@ -106,7 +106,7 @@ static const struct route table[] = {
 	{
 		.path = "/cells/{name}/start",
 		.verb = "POST",
-		.needs = ROLE_ADMIN,
+		.needs = ROLE_OPERATOR,
 		.method = "StartCell",
 		.media = { JSON },
 		.parameters = { { "{name}", 's', NULL } },
@@ -115,7 +115,7 @@ static const struct route table[] = {
 	{
 		.path = "/cells/{name}/shutdown",
 		.verb = "POST",
-		.needs = ROLE_ADMIN,
+		.needs = ROLE_OPERATOR,
 		.method = "ShutDownCell",
 		.media = { JSON },
 		.parameters = { { "{name}", 's', NULL } },

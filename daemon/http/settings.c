@@ -5,32 +5,23 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "base/io.h"
 #include "base/quantity.h"
 
 #define SETTINGS_FILE_MAX 65536
 
 static const struct settings defaults = { .image_bytes_max = UINT64_C(256) << 20 };
 
-static const struct {
-	const char *name;
-	enum role role;
-} role_names[] = {
-	{ "none", ROLE_NONE },
-	{ "viewer", ROLE_VIEWER },
-};
-
+/* What changes something needs to be known by name: a token, or the Unix socket. */
 static const char *parse_role(const char *value, struct arena *arena, struct settings *settings)
 {
-	size_t i;
+	enum role role;
 
-	for (i = 0; i < ARRAY_SIZE(role_names); i++) {
-		if (strcmp(role_names[i].name, value) == 0) {
-			settings->anonymous_role = role_names[i].role;
-			return NULL;
-		}
-	}
-	return arena_printf(arena, "AnonymousRole=%s is not known; use \"none\" or \"viewer\"",
-			    value);
+	if (role_from_name(value, &role) < 0 || role > ROLE_VIEWER)
+		return arena_printf(
+			arena, "AnonymousRole=%s is not known; use \"none\" or \"viewer\"", value);
+	settings->anonymous_role = role;
+	return NULL;
 }
 
 static const char *parse_hosts(char *value, struct arena *arena, struct settings *settings)
@@ -48,6 +39,18 @@ static const char *parse_image_size(const char *value, struct arena *arena,
 	if (quantity_parse(value, &settings->image_bytes_max) == 0 && settings->image_bytes_max)
 		return NULL;
 	return arena_printf(arena, "ImageSizeMax=%s is no size above 0, as in \"256M\"", value);
+}
+
+static const char *read_pem(const char *path, struct arena *arena, const char **ret)
+{
+	struct bytes text;
+	int r;
+
+	r = io_read_file(AT_FDCWD, path, SETTINGS_FILE_MAX, arena, &text);
+	if (r < 0)
+		return arena_printf(arena, "%s cannot be read: %s", path, strerror(-r));
+	*ret = (const char *)text.data;
+	return NULL;
 }
 
 static char *strip(char *text)
@@ -77,9 +80,13 @@ static const char *parse_line(char *line, struct arena *arena, struct settings *
 		return parse_hosts(value, arena, settings);
 	if (strcmp(name, "ImageSizeMax") == 0)
 		return parse_image_size(value, arena, settings);
+	if (strcmp(name, "TLSCertificate") == 0)
+		return read_pem(value, arena, &settings->tls_certificate);
+	if (strcmp(name, "TLSKey") == 0)
+		return read_pem(value, arena, &settings->tls_key);
 	return arena_printf(arena,
 			    "the setting \"%s\" is not known; known are AnonymousRole, "
-			    "AllowedHosts and ImageSizeMax",
+			    "AllowedHosts, ImageSizeMax, TLSCertificate and TLSKey",
 			    name);
 }
 
@@ -102,6 +109,10 @@ int settings_parse(struct bytes text, struct arena *arena, struct settings *ret,
 			*ret_error = arena_printf(arena, "line %u: %s", number, error);
 			return -EINVAL;
 		}
+	}
+	if (!settings.tls_certificate != !settings.tls_key) {
+		*ret_error = "TLSCertificate and TLSKey are needed together";
+		return -EINVAL;
 	}
 	*ret = settings;
 	return 0;

@@ -5,21 +5,18 @@
 
 #include "base/arena.h"
 #include "base/bytes.h"
+#include "token/role.h"
 
 #define HTTP_SETTINGS_FILE "/etc/cellwarden/httpd.conf"
-
-/* What a caller may; each includes the ones before it. */
-enum role {
-	ROLE_NONE,   /* cells, states, readiness */
-	ROLE_VIEWER, /* everything there is to read */
-	ROLE_ADMIN,  /* everything; callers on the Unix socket */
-};
 
 struct settings {
 	enum role anonymous_role;   /* AnonymousRole=none|viewer: callers on TCP */
 	const char **allowed_hosts; /* AllowedHosts=a b: Host names besides localhost */
 	size_t n_allowed_hosts;
 	uint64_t image_bytes_max; /* ImageSizeMax=256M: a cell's image sent to us */
+	const char
+		*tls_certificate; /* TLSCertificate=FILE, TLSKey=FILE: their content (PEM); NULL */
+	const char *tls_key;
 };
 
 /**

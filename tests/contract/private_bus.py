@@ -51,9 +51,11 @@ class Services:
         self.environment = dict(os.environ,
                                 DBUS_SYSTEM_BUS_ADDRESS=f"unix:path={self.folder}/bus")
 
-    def start(self, command, **options):
+    def start(self, command, stays=True, **options):
+        """stays: it runs until it is stopped, and ends well then."""
         process = subprocess.Popen(command, env=options.pop("env", self.environment), **options)
-        self.stack.callback(self.stop, process)
+        if stays:
+            self.stack.callback(self.stop, process)
         return process
 
     def stop(self, process):
@@ -106,8 +108,15 @@ class Services:
         wait_for("cellwardend", lambda: "org.cellwarden1" in self.busctl("list").stdout, daemon)
         return daemon
 
-    def start_gateway(self, settings, data):
-        """Return: the Unix socket's path and the TCP port."""
+    def cellctl_token(self, *arguments):
+        """What `cellctl token` prints, of the tokens that our gateways take."""
+        (self.folder / "tokens/etc/cellwarden").mkdir(parents=True, exist_ok=True)
+        return subprocess.run([self.build / "client/cellctl/cellctl", "--root",
+                               self.folder / "tokens", "token", *arguments], text=True, check=True,
+                              stdout=subprocess.PIPE, timeout=60).stdout.strip()
+
+    def start_gateway(self, settings, data, address="127.0.0.1", **options):
+        """Return: the Unix socket's path, the TCP port, the process."""
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
         path = folder / "api.sock"
         config = folder / "httpd.conf"
@@ -115,7 +124,7 @@ class Services:
         local = socket.socket(socket.AF_UNIX)
         local.bind(str(path))
         tcp = socket.socket()
-        tcp.bind(("127.0.0.1", 0))
+        tcp.bind((address, 0))
         fds = [local.detach(), tcp.detach()]
         for fd in fds:
             socket.socket(fileno=os.dup(fd)).listen(64)
@@ -128,12 +137,12 @@ class Services:
 
         command = ["/bin/sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=2 exec "$@"', "sh",
                    self.build / "daemon/http/cellwarden-httpd", "--settings", config,
-                   "--data", data]
+                   "--data", data, "--tokens", self.folder / "tokens/etc/cellwarden"]
         port = socket.socket(fileno=os.dup(fds[1])).getsockname()[1]
-        self.start(command, preexec_fn=pass_sockets, close_fds=False)
+        process = self.start(command, preexec_fn=pass_sockets, close_fds=False, **options)
         for fd in fds:
             os.close(fd)
-        return path, port
+        return path, port, process
 
 
 @contextlib.contextmanager

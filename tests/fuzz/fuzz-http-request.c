@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What callers choose in a request, a line each: target, Accept, Host,
- * If-None-Match.
+ * If-None-Match, token.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +10,7 @@
 #include "http/assets.h"
 #include "http/negotiation.h"
 #include "http/route.h"
+#include "token/token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -44,6 +45,17 @@ static void route_target(struct arena *arena, const char *target)
 	}
 }
 
+/* Nobody guesses 256 bits: whoever is let in without them found a way around. */
+static void try_token(const char *text)
+{
+	static struct token item = { .id = "0a1b2c3d", .name = "", .role = ROLE_ADMIN };
+	const struct tokens tokens = { &item, 1 };
+	const struct token *found;
+
+	if (tokens_find(&tokens, text, 1, &found) == 0)
+		__builtin_trap();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const offers[] = { "application/json", "text/x-csrc" };
@@ -59,5 +71,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	(void)host_is_allowed(next_line(&rest), hosts, ARRAY_SIZE(hosts));
 	etag_of((struct bytes){ data, size }, etag);
 	(void)etag_matches(next_line(&rest), etag);
+	try_token(next_line(&rest));
 	return 0;
 }

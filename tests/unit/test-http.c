@@ -102,7 +102,11 @@ static const struct {
 	  "line 2: AnonymousRole=admin is not known; use \"none\" or \"viewer\"" },
 	{ "an unknown setting", "Anonymous=viewer",
 	  "line 1: the setting \"Anonymous\" is not known; known are AnonymousRole, "
-	  "AllowedHosts and ImageSizeMax" },
+	  "AllowedHosts, ImageSizeMax, TLSCertificate and TLSKey" },
+	{ "a certificate that is not there", "\nTLSCertificate=/nonexistent",
+	  "line 2: /nonexistent cannot be read: No such file or directory" },
+	{ "a certificate without its key", "TLSCertificate=/proc/self/status",
+	  "TLSCertificate and TLSKey are needed together" },
 	{ "an image of nothing", "ImageSizeMax=0",
 	  "line 1: ImageSizeMax=0 is no size above 0, as in \"256M\"" },
 	{ "an image of much", "ImageSizeMax=large",
