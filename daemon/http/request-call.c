@@ -153,6 +153,15 @@ static const char *location_of(struct request *request, const char *text)
 	return location;
 }
 
+static const char *print_reply(const struct request *request, const char *text)
+{
+	const struct route *route = request->route;
+
+	if (route->render && request->media == route->media[0])
+		return route->render(request->arena, text);
+	return arena_printf(request->arena, "%s\n", text);
+}
+
 static enum MHD_Result send_reply(struct request *request)
 {
 	struct bytes content = { 0 };
@@ -165,7 +174,7 @@ static enum MHD_Result send_reply(struct request *request)
 	} else {
 		r = sd_bus_message_read(request->reply, "s", &text);
 		if (r >= 0)
-			content = bytes_of_text(arena_printf(request->arena, "%s\n", text));
+			content = bytes_of_text(print_reply(request, text));
 	}
 	if (r < 0)
 		return request_fail(

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "http/metrics.h"
 #include "http/negotiation.h"
 
 static struct MHD_Response *response_destroy(struct MHD_Response *response)
@@ -40,6 +41,14 @@ static const char page_policy[] = "default-src 'none'; script-src 'self'; style-
 				  "frame-ancestors 'none'";
 static const char other_policy[] = "default-src 'none'; frame-ancestors 'none'";
 
+/* The parameters that its specification wants ("Protocol Negotiation"). */
+static const char *content_type(const char *media_type)
+{
+	return strcmp(media_type, METRICS_MEDIA_TYPE) == 0 ? METRICS_MEDIA_TYPE
+		       "; version=1.0.0; charset=utf-8" :
+							     media_type;
+}
+
 static void add_common_headers(struct MHD_Response *response, const char *media_type)
 {
 	bool is_page = media_type && strcmp(media_type, "text/html") == 0;
@@ -50,7 +59,8 @@ static void add_common_headers(struct MHD_Response *response, const char *media_
 	MHD_add_response_header(response, "Content-Security-Policy",
 				is_page ? page_policy : other_policy);
 	if (media_type)
-		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, media_type);
+		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+					content_type(media_type));
 }
 
 /* @media_type: NULL when there is no body */

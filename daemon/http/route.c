@@ -7,6 +7,7 @@
 
 #include "base/bus-words.h"
 #include "base/quantity.h"
+#include "http/metrics.h"
 
 #define JSON "application/json"
 
@@ -135,6 +136,14 @@ static const struct route table[] = {
 		.media = { "text/event-stream" },
 		.parameters = { { "since", 'Q', NULL }, { "follow", 'Q', NULL } },
 		.summary = "What happens, as server-sent events",
+	},
+	{
+		.path = "/metrics",
+		.needs = ROLE_VIEWER,
+		.method = "GetObservation",
+		.render = metrics_print,
+		.media = { METRICS_MEDIA_TYPE, JSON },
+		.summary = "Cells, their exits, the hypervisor's memory, for monitoring",
 	},
 	{
 		.path = "/hypervisor",

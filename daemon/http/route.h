@@ -58,7 +58,9 @@ struct route {
 	const char *method;        /* of org.cellwarden1.Manager, for ROUTE_BUS */
 	const char *viewer_method; /* what callers with ROLE_VIEWER get instead; NULL: the same */
 	bool is_binary;            /* the method answers bytes */
-	bool is_creation;          /* success is 201, with the Location of what it made */
+	/* Makes the first media type of what the method answers; NULL: it is that. */
+	const char *(*render)(struct arena *arena, const char *json);
+	bool is_creation; /* success is 201, with the Location of what it made */
 	enum route_body body;
 	const char *media[ROUTE_MEDIA_MAX];   /* offers, preferred first */
 	const char *formats[ROUTE_MEDIA_MAX]; /* what each is called on the bus */

@@ -26,6 +26,12 @@ static const struct operation table[] = {
 		.run = operation_describe_hypervisor,
 	},
 	{
+		.name = "GetObservation",
+		.signature = "",
+		.permission = PERMISSION_READ,
+		.run = operation_observe,
+	},
+	{
 		.name = "DescribeCell",
 		.signature = "s",
 		.parameters = { "name" },
