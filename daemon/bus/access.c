@@ -97,10 +97,15 @@ static int on_authorization(sd_bus_message *answer, void *userdata, sd_bus_error
 	int is_authorized = 0, is_challenge = 0, r;
 	struct question *question = userdata;
 
-	/* No polkit: nobody but root. What polkit refuses by an error is a refusal, too. */
+	/*
+	 * No polkit: nobody but root. What polkit refuses by an error is a refusal, too. Details
+	 * of ours come back behind the answer.
+	 */
 	r = sd_bus_message_is_method_error(answer, NULL) ?
 		    0 :
-		    sd_bus_message_read(answer, "(bba{ss})", &is_authorized, &is_challenge, 0);
+		    sd_bus_message_enter_container(answer, 'r', "bba{ss}");
+	if (r > 0)
+		r = sd_bus_message_read(answer, "bb", &is_authorized, &is_challenge);
 	if (r < 0)
 		is_authorized = is_challenge = 0;
 	question_decide(question, is_authorized ? ACCESS_ALLOWED :

@@ -67,10 +67,10 @@ static int on_check(sd_bus_message *message, void *userdata, sd_bus_error *error
 	if (strcmp(answer, "error") == 0)
 		return sd_bus_reply_method_errorf(
 			message, "org.freedesktop.PolicyKit1.Error.Failed", "Told to fail.");
-	return sd_bus_reply_method_return(message, "(bba{ss})",
-					  !strcmp(answer, "yes") ||
-						  (!strcmp(answer, "challenge") && flags),
-					  !strcmp(answer, "challenge") && !flags, 0);
+	return sd_bus_reply_method_return(
+		message, "(bba{ss})",
+		!strcmp(answer, "yes") || (!strcmp(answer, "challenge") && flags),
+		!strcmp(answer, "challenge") && !flags, 1, "operation", "details come back");
 }
 
 static const sd_bus_vtable vtable[] = {
