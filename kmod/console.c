@@ -12,15 +12,31 @@ static const struct jailhouse_virt_console *ring;
 static bool is_readable;
 static struct jailhouse_virt_console last;
 
-/* A copy that the writer did not change meanwhile, or not much. */
+/* A copy that the writer did not change meanwhile, unless it never pauses. */
 static void take(struct jailhouse_virt_console *ret)
 {
 	const struct jailhouse_virt_console *from = ring ?: &last;
 	unsigned int tries;
 
-	for (tries = 0; tries < 1000 && READ_ONCE(from->busy); tries++)
+	for (tries = 0; tries < 1000; tries++) {
+		*ret = *from;
+		smp_rmb();
+		if (!ret->busy && READ_ONCE(from->tail) == ret->tail)
+			return;
 		cpu_relax();
-	*ret = *from;
+	}
+}
+
+/*
+ * Where the next line begins. What has lost its beginning is no line: cells could have printed what
+ * looks like one of the hypervisor's there.
+ */
+static u32 next_line(const struct jailhouse_virt_console *from, u32 head)
+{
+	while (head != from->tail)
+		if (from->content[head++ % sizeof(from->content)] == '\n')
+			break;
+	return head;
 }
 
 void console_begin(const struct jailhouse_virt_console *new_ring, bool can_be_read)
@@ -54,7 +70,9 @@ ssize_t console_show(char *page)
 	if (!copy)
 		return -ENOMEM;
 	take(copy);
-	n = min_t(u32, copy->tail, sizeof(copy->content));
+	n = copy->tail;
+	if (n > sizeof(copy->content))
+		n = copy->tail - next_line(copy, copy->tail - sizeof(copy->content));
 	for (i = 0; i < n; i++)
 		page[i] = copy->content[(copy->tail - n + i) % sizeof(copy->content)];
 	kfree(copy);
@@ -68,7 +86,7 @@ ssize_t console_show(char *page)
 static ssize_t read_now(char __user *to, size_t size, loff_t *position)
 {
 	struct jailhouse_virt_console *copy;
-	u32 head = *position, available, i;
+	u32 head = *position, available, missed, i;
 	ssize_t result = 0;
 	char line[64];
 
@@ -78,10 +96,11 @@ static ssize_t read_now(char __user *to, size_t size, loff_t *position)
 	take(copy);
 	available = copy->tail - head;
 	if (available > sizeof(copy->content)) {
-		result = scnprintf(line, sizeof(line), "<missed %u bytes of console log>\n",
-				   available - (u32)sizeof(copy->content));
-		head = copy->tail - sizeof(copy->content);
-		available = sizeof(copy->content);
+		missed = next_line(copy, copy->tail - sizeof(copy->content)) - head;
+		result =
+			scnprintf(line, sizeof(line), "<missed %u bytes of console log>\n", missed);
+		head += missed;
+		available -= missed;
 		if (result > size || copy_to_user(to, line, result)) {
 			kfree(copy);
 			return -EFAULT;

@@ -85,7 +85,7 @@ static long do_putc(struct cpu *cpu, uint64_t first, uint64_t second)
 {
 	if (!(cpu->cell->desc->flags & JAILHOUSE_CELL_VIRTUAL_CONSOLE_PERMITTED))
 		return -EPERM;
-	printk("%c", (char)first);
+	printk_of_cell((char)first);
 	return 0;
 }
 

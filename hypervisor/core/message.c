@@ -5,6 +5,7 @@
  */
 #include <hv/lock.h>
 #include <hv/message.h>
+#include <hv/printk.h>
 
 uint32_t cell_state(const struct cell *cell)
 {
@@ -49,8 +50,12 @@ bool message_may_stop(struct cell *cell)
 			return true;
 		if (reply != JAILHOUSE_REPLY_NONE)
 			return false;
-		if (limit && ++n >= limit)
+		if (limit && ++n >= limit) {
+			printk("cellwarden: cell %s does not answer: it is not waited for any "
+			       "longer\n",
+			       cell->desc->name);
 			return true;
+		}
 		processor_relax();
 	}
 	return true;

@@ -20,12 +20,26 @@ struct conversion {
 	unsigned int longs;
 };
 
+/* What is on the line that is not finished yet, whoever has begun it. */
+#define START_MAX 16
+
+static struct {
+	char start[START_MAX];
+	size_t length; /* START_MAX: it no longer matters how it began */
+	bool is_open;
+} begun;
+
 static struct lock printk_lock;
 
 static void line_put(struct line *line, char c)
 {
 	if (line->length < LINE_MAX)
 		line->text[line->length++] = c;
+}
+
+static bool is_printable(char c)
+{
+	return c >= ' ' && c <= '~';
 }
 
 static void line_pad(struct line *line, char fill, size_t have, size_t width)
@@ -41,8 +55,9 @@ static void line_put_text(struct line *line, const char *text, size_t length,
 
 	if (!conversion->is_left)
 		line_pad(line, ' ', length, conversion->width);
+	/* Names are the root cell's choice, but lines are ours. */
 	for (i = 0; i < length; i++)
-		line_put(line, text[i]);
+		line_put(line, is_printable(text[i]) ? text[i] : '?');
 	if (conversion->is_left)
 		line_pad(line, ' ', length, conversion->width);
 }
@@ -167,10 +182,47 @@ static void append(struct line *line, const char *format, ...)
 	va_end(arguments);
 }
 
+/* On a line of its own, also when a cell is in the middle of one. */
 static void print_line(const struct line *line)
 {
 	lock_take(&printk_lock);
+	if (begun.is_open)
+		console_write("\n", 1);
 	console_write(line->text, line->length);
+	begun.length = 0;
+	begun.is_open = line->length && line->text[line->length - 1] != '\n';
+	lock_drop(&printk_lock);
+}
+
+/* What programs take for ours when a line begins with it. */
+static bool is_reserved(const char *start, size_t length)
+{
+	static const char *const words[] = { "violation:", "refused:", "panic:" };
+	size_t i, at;
+
+	for (i = 0; i < ARRAY_LENGTH(words); i++) {
+		for (at = 0; at < length && words[i][at] == start[at]; at++)
+			;
+		if (at == length && !words[i][at])
+			return true;
+	}
+	return false;
+}
+
+void printk_of_cell(char c)
+{
+	lock_take(&printk_lock);
+	if (!is_printable(c)) {
+		begun.length = 0;
+	} else if (begun.length < START_MAX) {
+		begun.start[begun.length++] = c;
+		if (is_reserved(begun.start, begun.length)) {
+			console_write(" ", 1);
+			begun.length = START_MAX;
+		}
+	}
+	console_write(&c, 1);
+	begun.is_open = c != '\n';
 	lock_drop(&printk_lock);
 }
 

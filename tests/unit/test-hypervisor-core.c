@@ -29,7 +29,8 @@
 static uint8_t *pages;
 static uint64_t bitmap[POOL_PAGES / 64];
 static struct page_pool pool;
-static char printed[512];
+static char printed[512]; /* last */
+static char stream[4096]; /* since begin_stream() */
 
 void *memory_take(uint64_t n_pages)
 {
@@ -58,6 +59,13 @@ void console_write(const char *text, size_t length)
 {
 	memcpy(printed, text, length);
 	printed[length] = 0;
+	assert_true(strlen(stream) + length < sizeof(stream));
+	strcat(stream, printed);
+}
+
+static void begin_stream(void)
+{
+	stream[0] = 0;
 }
 
 void panic(const char *format, ...)
@@ -68,6 +76,7 @@ void panic(const char *format, ...)
 
 static int begin(void **state)
 {
+	begin_stream();
 	pages = aligned_alloc(KIB4, POOL_PAGES * KIB4);
 	page_pool_init(&pool, (uintptr_t)pages, POOL_PAGES, bitmap);
 	return pages ? 0 : -1;
@@ -429,6 +438,60 @@ static void lines_are_bounded(void **state)
 	assert_int_equal(strlen(printed), 256);
 }
 
+#define OWN "violation: cell one, CPU 1: own\n"
+
+/* What a cell prints, with | where the hypervisor prints a report, and what there is then. */
+static const struct {
+	const char *name, *cell, *expected;
+} forgeries[] = {
+	{ "nothing special", "hello\n|", "hello\n" OWN },
+	{ "a violation", "violation: cell two\n", "violation : cell two\n" },
+	{ "a refusal on the second line", "x\nrefused: cell two\n", "x\nrefused : cell two\n" },
+	{ "a panic", "panic: x\n", "panic : x\n" },
+	{ "inside of a line", "not a violation: x\n", "not a violation: x\n" },
+	{ "a longer word", "violations: 3\n", "violations: 3\n" },
+	{ "twice on a line", "violation: violation: x\n", "violation : violation: x\n" },
+	{ "behind a carriage return", "x\rviolation: y\n", "x\rviolation : y\n" },
+	{ "behind a vertical tab", "x\vviolation: y\n", "x\vviolation : y\n" },
+	{ "behind a line separator", "\xe2\x80\xa8violation: y\n", "\xe2\x80\xa8violation : y\n" },
+	{ "half a line before a report", "half|rest\n", "half\n" OWN "rest\n" },
+	{ "half a word before a report", "viol|violation: x\n", "viol\n" OWN "violation : x\n" },
+	{ "a word in two halves around a report", "viol|ation: x\n", "viol\n" OWN "ation: x\n" },
+	{ "an empty line", "\n|", "\n" OWN },
+};
+
+static void about_cpu(const char *cell, unsigned int cpu, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	printk_about("violation", cell, cpu, format, arguments);
+	va_end(arguments);
+}
+
+static void cells_cannot_forge_reports(void **state)
+{
+	const char *c;
+	size_t i;
+
+	for (i = 0; i < sizeof(forgeries) / sizeof(forgeries[0]); i++) {
+		begin_stream();
+		for (c = forgeries[i].cell; *c; c++)
+			if (*c == '|')
+				about_cpu("one", 1, "own");
+			else
+				printk_of_cell(*c);
+		if (strcmp(stream, forgeries[i].expected))
+			fail_msg("%s: %s", forgeries[i].name, stream);
+	}
+}
+
+static void names_do_not_end_lines(void **state)
+{
+	about_cpu("x\nviolation: cell two", 1, "own");
+	assert_string_equal(printed, "violation: cell x?violation: cell two, CPU 1: own\n");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -451,6 +514,8 @@ int main(void)
 		TEST(devices_have_names),
 		TEST(numbers_and_texts_are_printed),
 		TEST(lines_are_bounded),
+		TEST(cells_cannot_forge_reports),
+		TEST(names_do_not_end_lines),
 	};
 
 	return cmocka_run_group_tests_name("hypervisor-core", tests, NULL, NULL);

@@ -15,6 +15,15 @@
  */
 void printk(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/**
+ * printk_of_cell() - a character that a cell prints
+ *
+ * Cells cannot forge reports: a line of theirs that would begin like one, "violation:", gets a
+ * space before the colon, and what the hypervisor prints begins on a line of its own. Everything
+ * else is printed as it is. What is no printable ASCII is taken for the beginning of a line.
+ */
+void printk_of_cell(char c);
+
 /** vprintk() - a prefix, and what follows it, as one piece */
 void vprintk(const char *prefix, const char *format, va_list arguments);
 
