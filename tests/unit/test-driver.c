@@ -154,6 +154,8 @@ static const struct {
 	{ DRIVER_START, ENOENT, "no such cell", "cell list" },
 	{ DRIVER_CREATE, EEXIST, "of this name", "destroy" },
 	{ DRIVER_SHUTDOWN, EPERM, "denied", "must agree" },
+	{ DRIVER_CREATE, EPERM, "locked", "must leave it first" },
+	{ DRIVER_DISABLE, EPERM, "running/locked", "must agree" },
 	{ DRIVER_DESTROY, ENOMEM, "memory", "nothing was changed" },
 	{ DRIVER_DISABLE, EXDEV, "cross-device", "dmesg" },
 };
