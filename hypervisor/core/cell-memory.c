@@ -29,10 +29,10 @@ static unsigned int region_access(const struct jailhouse_memory *region)
 	return access;
 }
 
-/* What a cell's tables can say: guests see 47 bits at most, whatever the number of levels. */
+/* What a cell's tables can say. */
 static bool region_fits(const struct jailhouse_memory *region)
 {
-	const uint64_t limit = 1ull << 47;
+	const uint64_t limit = 1ull << arch_cell_address_bits();
 
 	return region->virt_start < limit && region->size <= limit - region->virt_start &&
 	       (region->flags & JAILHOUSE_MEM_COMM_REGION ||
@@ -283,11 +283,15 @@ static void clear(const struct jailhouse_memory *region)
 {
 	const uint64_t needed = JAILHOUSE_MEM_READ | JAILHOUSE_MEM_WRITE;
 	uint64_t at;
+	void *page;
 
 	if ((region->flags & needed) != needed || region->flags & JAILHOUSE_MEM_IO)
 		return;
-	for (at = 0; at < region->size; at += PAGE_SIZE)
-		memset(memory_window(0, PHYS(region->phys_start + at)), 0, PAGE_SIZE);
+	for (at = 0; at < region->size; at += PAGE_SIZE) {
+		page = memory_window(0, PHYS(region->phys_start + at));
+		memset(page, 0, PAGE_SIZE);
+		arch_memory_clean(page, PAGE_SIZE);
+	}
 	memory_window_close(0);
 }
 

@@ -218,9 +218,9 @@ static int read_config(struct cell *cell, guest_addr from)
 	err = guest_read(&root_cell, from, data, size);
 	if (err)
 		return err;
-	code = config_view_open(data, size, JAILHOUSE_X86, &cell->config);
+	code = config_view_open(data, size, ARCH_ARCHITECTURE, &cell->config);
 	if (code != CONFIG_VIEW_OK || cell->config.kind != CONFIG_VIEW_CELL ||
-	    cell->config.architecture != JAILHOUSE_X86) {
+	    cell->config.architecture != ARCH_ARCHITECTURE) {
 		printk("cellwarden: cell configuration, offset %lu: %s\n", cell->config.problem_at,
 		       code == CONFIG_VIEW_OK ? "not a cell of this architecture" :
 						config_explain(code));
@@ -413,6 +413,7 @@ static long start_locked(struct cell *cell)
 	set_loadable(cell, false);
 	fill_comm(cell);
 	store_release(&cell->comm->cell_state, JAILHOUSE_CELL_RUNNING);
+	arch_memory_clean(cell->comm, PAGE_SIZE);
 	flush_cell(cell);
 	request_cell(cell, true);
 	/* Not in the middle of what the cell prints. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The system configuration, as the module placed it: not trusted more than any other. */
+#include <hv/arch/cell.h>
 #include <hv/config.h>
 #include <hv/errno.h>
 #include <hv/image.h>
@@ -39,7 +40,7 @@ int config_open_system(struct config_view *ret)
 		return -EINVAL;
 	}
 	if (ret->kind != CONFIG_VIEW_SYSTEM || ret->revision != JAILHOUSE_CONFIG_REVISION ||
-	    ret->architecture != JAILHOUSE_X86) {
+	    ret->architecture != ARCH_ARCHITECTURE) {
 		printk("cellwarden: not a system configuration of revision %d for this machine\n",
 		       JAILHOUSE_CONFIG_REVISION);
 		return -EINVAL;

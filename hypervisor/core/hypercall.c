@@ -75,7 +75,7 @@ static long do_cpu_get_info(struct cpu *cpu, uint64_t first, uint64_t second)
 	if (second == JAILHOUSE_CPU_INFO_STATE)
 		return target->is_failed ? JAILHOUSE_CPU_FAILED : JAILHOUSE_CPU_RUNNING;
 	counter = second - JAILHOUSE_CPU_INFO_STAT_BASE;
-	if (second < JAILHOUSE_CPU_INFO_STAT_BASE || counter >= JAILHOUSE_CPU_STATS_X86)
+	if (second < JAILHOUSE_CPU_INFO_STAT_BASE || counter >= ARCH_CPU_STATS)
 		return -EINVAL;
 	/* The guest reads 31 bits as a number that is no error. */
 	return target->counters[counter] & INT32_MAX;

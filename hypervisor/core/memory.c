@@ -9,7 +9,7 @@
 #include <hv/string.h>
 
 /* Behind what the largest machine reserves, in the same entry of the top table. */
-#define REMAP_BASE  (CELLWARDEN_X86_LINK_ADDRESS + (64ull << 30))
+#define REMAP_BASE  ((uintptr_t)image_start + (64ull << 30))
 #define REMAP_PAGES 131072ull /* 512 MiB: registers, and a window for each CPU */
 
 struct page_pool memory_pool, remap_pool;
@@ -225,6 +225,9 @@ static void *open_window(unsigned int slot, phys_addr page, unsigned int access)
 	struct cpu *cpu = cpu_self();
 	uint8_t *address = (uint8_t *)windows + (cpu->id * MEMORY_WINDOWS + slot) * PAGE_SIZE;
 
+	/* Never from one page to another at once: Arm ARM, D8.14.1, break-before-make. */
+	if (cpu->window_entries[slot])
+		memory_window_close(slot);
 	*(volatile uint64_t *)&cpu->window_entries[slot] =
 		arch_host_format.leaf(PHYS(page_down(page.pa)), access, 0);
 	arch_flush_page(address);

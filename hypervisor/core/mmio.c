@@ -4,6 +4,7 @@
 #include <hv/errno.h>
 #include <hv/memory.h>
 #include <hv/mmio.h>
+#include <hv/violation.h>
 
 static uint64_t table_pages(unsigned int n_max)
 {
@@ -47,7 +48,9 @@ static const struct mmio_region *find(const struct mmio_table *table,
 	return NULL;
 }
 
-enum mmio_result mmio_handle(struct cpu *cpu, struct mmio_access *access)
+enum mmio_result { MMIO_DONE, MMIO_REFUSED, MMIO_NOBODYS };
+
+static enum mmio_result handle(struct cpu *cpu, struct mmio_access *access)
 {
 	const struct mmio_region *region = find(&cpu->cell->mmio, access);
 
@@ -58,6 +61,19 @@ enum mmio_result mmio_handle(struct cpu *cpu, struct mmio_access *access)
 	if (access->size > region->size - access->offset)
 		return MMIO_REFUSED;
 	return region->handler(cpu, access, region->object) ? MMIO_DONE : MMIO_REFUSED;
+}
+
+bool mmio_serve(struct cpu *cpu, struct mmio_access *access)
+{
+	enum mmio_result result = handle(cpu, access);
+
+	if (result == MMIO_DONE)
+		return true;
+	violation(cpu, "memory %s of %u bytes at 0x%lx, which %s",
+		  access->is_write ? "write" : "read", access->size, access->address.gpa,
+		  result == MMIO_NOBODYS ? "is not in its configuration" :
+					   "its configuration does not allow");
+	return false;
 }
 
 void mmio_do(volatile void *address, struct mmio_access *access)

@@ -48,6 +48,12 @@ struct paging *arch_cell_paging(struct cell *cell)
 	return &cell->arch.paging;
 }
 
+/* Guests see 47 bits at most, whatever the number of levels. */
+unsigned int arch_cell_address_bits(void)
+{
+	return 47;
+}
+
 static uint16_t count_cpus(const struct cell *cell)
 {
 	unsigned int i;

@@ -227,21 +227,11 @@ static void fill_register(struct cpu *cpu, const struct insn *insn, uint64_t val
 	vcpu_set_register(cpu, insn->reg, value);
 }
 
-static void refuse_access(struct cpu *cpu, const struct mmio_access *access,
-			  enum mmio_result result)
-{
-	violation(cpu, "memory %s of %u bytes at 0x%lx, which %s",
-		  access->is_write ? "write" : "read", access->size, access->address.gpa,
-		  result == MMIO_NOBODYS ? "is not in its configuration" :
-					   "its configuration does not allow");
-}
-
 void guest_memory_access(struct cpu *cpu, uint64_t address, bool is_write)
 {
 	uint8_t read[INSN_BYTES_MAX];
 	const uint8_t *bytes;
 	struct mmio_access access = { .address = GUEST(address) };
-	enum mmio_result result;
 	struct insn insn;
 	unsigned int n;
 
@@ -265,11 +255,8 @@ void guest_memory_access(struct cpu *cpu, uint64_t address, bool is_write)
 	if (is_write)
 		access.value = (insn.is_immediate ? insn.value : register_part(cpu, &insn)) &
 			       size_mask(insn.size);
-	result = mmio_handle(cpu, &access);
-	if (result != MMIO_DONE) {
-		refuse_access(cpu, &access, result);
+	if (!mmio_serve(cpu, &access))
 		return;
-	}
 	if (!is_write)
 		fill_register(cpu, &insn, access.value);
 	vcpu_skip(cpu, insn.length);

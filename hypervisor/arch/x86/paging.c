@@ -98,6 +98,11 @@ void arch_host_paging_shape(unsigned int *ret_levels, unsigned int *ret_max_leaf
 	*ret_max_leaf_level = cpuid(CPUID_EXTENDED, 0).edx & CPUID_EDX_PAGE_1GB ? 2 : 1;
 }
 
+/* Devices and guests without caches see what the caches hold. */
+void arch_memory_clean(const void *start, uint64_t size)
+{
+}
+
 void arch_flush_page(const void *address)
 {
 	__asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");

@@ -14,6 +14,13 @@ extern const struct paging_format arch_host_format; /* of our own tables */
 /** arch_host_paging_shape() - levels of our own tables, and the largest page */
 void arch_host_paging_shape(unsigned int *ret_levels, unsigned int *ret_max_leaf_level);
 
+/**
+ * arch_memory_clean() - what we have written there is in memory
+ *
+ * For guests whose caches are off, as at their start.
+ */
+void arch_memory_clean(const void *start, uint64_t size);
+
 /** arch_flush_page() - forget this CPU's translation of one of our addresses */
 void arch_flush_page(const void *address);
 
@@ -74,6 +81,9 @@ void arch_cell_done(struct cell *cell);
 
 /** arch_cell_paging() - the tables of a cell's CPUs */
 struct paging *arch_cell_paging(struct cell *cell);
+
+/** arch_cell_address_bits() - what those tables can say */
+unsigned int arch_cell_address_bits(void);
 
 /** arch_cell_dma_paging() - the tables of a cell's devices; NULL when they are not confined */
 struct paging *arch_cell_dma_paging(struct cell *cell);

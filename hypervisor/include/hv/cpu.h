@@ -37,7 +37,7 @@ struct cpu {
 	uint32_t must_reset;
 	uint64_t reset_address;
 	uint32_t n_refusals;
-	uint32_t counters[JAILHOUSE_CPU_STATS_X86];
+	uint32_t counters[ARCH_CPU_STATS];
 	uint64_t *window_entries;
 	struct arch_cpu arch;
 };

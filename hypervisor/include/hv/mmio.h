@@ -50,10 +50,12 @@ void mmio_table_done(struct mmio_table *table);
 int mmio_add(struct mmio_table *table, uint64_t start, uint64_t size, mmio_handler *handler,
 	     void *object);
 
-enum mmio_result { MMIO_DONE, MMIO_REFUSED, MMIO_NOBODYS };
-
-/** mmio_handle() - find who looks after the address, and ask it */
-enum mmio_result mmio_handle(struct cpu *cpu, struct mmio_access *access);
+/**
+ * mmio_serve() - an access that the tables of the CPU's cell do not allow
+ *
+ * Return: true when whoever looks after the address has done it; else it was a violation
+ */
+bool mmio_serve(struct cpu *cpu, struct mmio_access *access);
 
 /** mmio_subpage - handler of sub-page regions; the object is the struct jailhouse_memory */
 mmio_handler mmio_subpage;

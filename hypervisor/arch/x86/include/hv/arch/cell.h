@@ -3,7 +3,10 @@
 #ifndef HV_ARCH_CELL_H
 #define HV_ARCH_CELL_H
 
+#include <abi/jailhouse/types.h>
 #include <hv/paging.h>
+
+#define ARCH_ARCHITECTURE JAILHOUSE_X86 /* in configurations */
 
 /* A bit for each port, and for three beyond; set: the access is trapped (APM vol. 2, 15.10.1) */
 #define PORT_BITMAP_PAGES 3

@@ -3,8 +3,11 @@
 #ifndef HV_ARCH_CPU_H
 #define HV_ARCH_CPU_H
 
+#include <abi/jailhouse/hypercall.h>
 #include <hv/arch/processor.h>
 #include <hv/types.h>
+
+#define ARCH_CPU_STATS JAILHOUSE_CPU_STATS_X86
 
 /**
  * struct guest_registers - general registers of the guest, but RAX and RSP, which the VMCB has
