@@ -305,7 +305,7 @@ static void commit_cell(struct cell *cell)
 	cpu_for_each(id) if (cell_has_cpu(cell, id))
 	{
 		root_cell.cpus[id / 64] &= ~(1ull << id % 64);
-		arch_cpu_give(cpu_get(id), cell);
+		cpu_give(cpu_get(id), cell);
 	}
 	cell_memory_take(cell);
 	units_cell_commit(cell);
@@ -458,7 +458,7 @@ static long destroy_locked(struct cell *cell)
 	cpu_for_each(id) if (cpu_get(id)->cell == cell)
 	{
 		root_cell.cpus[id / 64] |= 1ull << id % 64;
-		arch_cpu_give(cpu_get(id), &root_cell);
+		cpu_give(cpu_get(id), &root_cell);
 	}
 	unlink_cell(cell);
 	flush_cell(&root_cell);
@@ -509,6 +509,20 @@ long cell_get_state(uint32_t id)
 
 /* ---- violations ----------------------------------------------------------- */
 
+/* All CPUs of it but the one that asks, and the state that the cell is left in. */
+static void stop(struct cell *cell, const struct cpu *except, uint32_t cell_state_then)
+{
+	unsigned int id;
+
+	store_release(&cell->comm->cell_state, cell_state_then);
+	cpu_for_each(id) if (cpu_get(id)->cell == cell && cpu_get(id) != except)
+	{
+		cpu_get(id)->is_failed = cell_state_then == JAILHOUSE_CELL_FAILED;
+		store_release(&cpu_get(id)->must_park, 1);
+		arch_cpu_kick(cpu_get(id));
+	}
+}
+
 /*
  * A cell that did what it may not is stopped as a whole. Of the root cell only the
  * CPU is: the others may still be able to say what happened, and what a device of
@@ -516,20 +530,18 @@ long cell_get_state(uint32_t id)
  */
 void cell_fail(struct cell *cell, struct cpu *cpu)
 {
-	unsigned int id;
-
 	if (cpu) {
 		cpu->is_failed = true;
 		arch_cpu_park(cpu);
 	}
 	if (cell == &root_cell)
 		return;
-	store_release(&cell->comm->cell_state, JAILHOUSE_CELL_FAILED);
-	cpu_for_each(id) if (cpu_get(id)->cell == cell && cpu_get(id) != cpu)
-	{
-		cpu_get(id)->is_failed = true;
-		store_release(&cpu_get(id)->must_park, 1);
-		arch_cpu_kick(cpu_get(id));
-	}
+	stop(cell, cpu, JAILHOUSE_CELL_FAILED);
 	printk("Cell \"%s\" has failed and is stopped\n", cell->desc->name);
+}
+
+void cell_shut_down(struct cell *cell, struct cpu *cpu)
+{
+	arch_cpu_park(cpu);
+	stop(cell, cpu, JAILHOUSE_CELL_SHUT_DOWN);
 }

@@ -43,6 +43,14 @@ void cpu_release(struct cpu *cpu)
 	__atomic_sub_fetch(&cpu->hold, 1, __ATOMIC_SEQ_CST);
 }
 
+void cpu_give(struct cpu *cpu, struct cell *cell)
+{
+	cpu->cell = cell;
+	cpu->is_failed = false;
+	cpu->n_refusals = 0;
+	store_release(&cpu->must_park, 1);
+}
+
 /*
  * Whoever holds adds to hold and then looks at is_held; here is_held is cleared and
  * then hold looked at again. One of both sees the other.

@@ -79,7 +79,6 @@ static int init_last(void)
 /* The CPU is ours: in its own configuration, and nobody else's. */
 static int claim_cpu(struct cpu *cpu, unsigned int id)
 {
-	cpu->id = id;
 	cpu->cell = &root_cell;
 	if (!cell_has_cpu(&root_cell, id)) {
 		printk("cellwarden: CPU %u is online and not in the root cell's CPU set\n", id);
@@ -95,6 +94,7 @@ int entry_cpu(unsigned int id, uint64_t *frame)
 	struct cpu *cpu = cpu_get(id);
 	int err;
 
+	cpu->id = id;
 	if (is_first)
 		report_error(init_first());
 	err = meet(0);

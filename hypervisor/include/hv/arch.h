@@ -67,9 +67,6 @@ void arch_cpu_park(struct cpu *cpu);
 /** arch_cpu_reset() - this CPU's guest starts as its cell's first CPU does */
 void arch_cpu_reset(struct cpu *cpu, uint64_t address);
 
-/** arch_cpu_give() - held by the caller, the CPU now is @cell's; it is parked when it goes on */
-void arch_cpu_give(struct cpu *cpu, struct cell *cell);
-
 /** arch_cpu_report() - print the guest's registers */
 void arch_cpu_report(const struct cpu *cpu);
 

@@ -85,6 +85,9 @@ unsigned int cell_count(void);
 /** cell_fail() - its CPU did what it must not, or with NULL a device of it: the cell has failed */
 void cell_fail(struct cell *cell, struct cpu *cpu);
 
+/** cell_shut_down() - it has ended itself, by what its CPU did; not for the root cell */
+void cell_shut_down(struct cell *cell, struct cpu *cpu);
+
 /* ---- memory: core/cell-memory.c ------------------------------------------- */
 
 /** cell_memory_init() - everything of the configuration mapped for the cell. Return: 0, -errno */

@@ -65,6 +65,9 @@ unsigned int cpu_next(unsigned int id);
 void cpu_hold(struct cpu *cpu);
 void cpu_release(struct cpu *cpu);
 
+/** cpu_give() - held by the caller, the CPU now is @cell's; it is parked when it goes on */
+void cpu_give(struct cpu *cpu, struct cell *cell);
+
 /** cpu_obey() - what others asked of this CPU; called at each exit that a kick causes */
 void cpu_obey(struct cpu *cpu);
 

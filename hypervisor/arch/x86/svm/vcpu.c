@@ -217,14 +217,6 @@ void arch_cpu_reset(struct cpu *cpu, uint64_t address)
 	vcpu_start(cpu, (uint16_t)(address >> 4 & 0xf000), address & ~0xffffull, address & 0xffff);
 }
 
-void arch_cpu_give(struct cpu *cpu, struct cell *cell)
-{
-	cpu->cell = cell;
-	cpu->is_failed = false;
-	cpu->n_refusals = 0;
-	store_release(&cpu->must_park, 1);
-}
-
 void arch_cpu_kick(struct cpu *cpu)
 {
 	store_release(&cpu->arch.kicked, 1);

@@ -4,6 +4,6 @@
 
 #include <hv/console.h>
 
-extern const struct console_driver uart_8250;
+extern const struct console_driver uart_8250, uart_pl011;
 
 #endif
