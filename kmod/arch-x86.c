@@ -7,6 +7,7 @@
 #include <linux/gfp.h>
 #include <linux/io.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <asm/cacheflush.h>
@@ -17,9 +18,9 @@
 #include <asm/tsc.h>
 
 #include "cellwarden.h"
+#include "page-table.h"
 
 #define LINK_ADDRESS CELLWARDEN_X86_LINK_ADDRESS
-#define ENTRIES      512u
 
 /* Entries: AMD64 APM vol. 2, 5.3 */
 #define ENTRY_TABLE (_PAGE_PRESENT | _PAGE_RW)
@@ -34,7 +35,10 @@ struct tables {
 };
 
 static struct tables __percpu *tables;
-static u64 *third; /* what the entry of the top table leads to */
+static struct page_table third; /* what the entry of the top table leads to */
+
+const u8 arch_in_config = JAILHOUSE_X86;
+MODULE_FIRMWARE("cellwarden-amd.bin");
 
 static bool has_5_levels(void)
 {
@@ -56,6 +60,7 @@ const char *arch_image_name(u8 *ret_vendor)
 		*ret_vendor = CELLWARDEN_IMAGE_VENDOR_INTEL;
 		return "cellwarden-intel.bin";
 	}
+	pr_err("jailhouse: Missing or unsupported HVM technology\n");
 	return NULL;
 }
 
@@ -158,11 +163,6 @@ void arch_fill_config(u8 *config)
 
 /* ---- tables --------------------------------------------------------------- */
 
-static u64 *new_table(void)
-{
-	return (u64 *)get_zeroed_page(GFP_KERNEL);
-}
-
 static u64 *below(u64 entry)
 {
 	return __va(entry & PTE_PFN_MASK);
@@ -173,60 +173,25 @@ static u64 table_entry(const u64 *table)
 	return __sme_set(__pa(table)) | ENTRY_TABLE;
 }
 
-/* The table below an entry, made when it is not there. */
-static u64 *descend(u64 *table, unsigned int index)
-{
-	u64 *next;
-
-	if (table[index])
-		return below(table[index]);
-	next = new_table();
-	if (next)
-		table[index] = table_entry(next);
-	return next;
-}
-
-static int map_page(u64 address, u64 entry)
-{
-	u64 *second = descend(third, address >> 30 & (ENTRIES - 1));
-	u64 *first = second ? descend(second, address >> 21 & (ENTRIES - 1)) : NULL;
-
-	if (!first)
-		return -ENOMEM;
-	first[address >> 12 & (ENTRIES - 1)] = entry;
-	return 0;
-}
-
 static int map_hypervisor(phys_addr_t start, u64 size, u64 text_size)
 {
 	u64 at;
 	int err;
 
 	for (at = 0; at < size; at += PAGE_SIZE) {
-		err = map_page(LINK_ADDRESS + at,
-			       __sme_set(start + at) | (at < text_size ? ENTRY_CODE : ENTRY_DATA));
+		err = page_table_map(&third, LINK_ADDRESS + at,
+				     __sme_set(start + at) |
+					     (at < text_size ? ENTRY_CODE : ENTRY_DATA));
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static void free_table(u64 *table, unsigned int level)
-{
-	unsigned int i;
-
-	if (!table)
-		return;
-	for (i = 0; level && i < ENTRIES; i++)
-		if (table[i])
-			free_table(below(table[i]), level - 1);
-	free_page((unsigned long)table);
-}
-
 static int prepare_cpu(struct tables *t)
 {
 	t->top = (u64 *)__get_free_pages(GFP_KERNEL | __GFP_ZERO, TOP_ORDER);
-	t->level4 = has_5_levels() ? new_table() : NULL;
+	t->level4 = has_5_levels() ? (u64 *)get_zeroed_page(GFP_KERNEL) : NULL;
 	return t->top && (t->level4 || !has_5_levels()) ? 0 : -ENOMEM;
 }
 
@@ -237,8 +202,11 @@ int arch_prepare(phys_addr_t start, u64 size, u64 text_size)
 	if (size > 64ull << 30) /* where the hypervisor begins to map other things */
 		return -EINVAL;
 	tables = alloc_percpu(struct tables);
-	third = new_table();
-	err = tables && third ? map_hypervisor(start, size, text_size) : -ENOMEM;
+	err = page_table_init(&third, 3, __sme_set(0) | ENTRY_TABLE);
+	if (!tables)
+		err = -ENOMEM;
+	if (!err)
+		err = map_hypervisor(start, size, text_size);
 	for_each_possible_cpu(cpu) if (!err) err = prepare_cpu(per_cpu_ptr(tables, cpu));
 	if (err)
 		arch_unprepare();
@@ -257,8 +225,7 @@ void arch_unprepare(void)
 		}
 	free_percpu(tables);
 	tables = NULL;
-	free_table(third, 2);
-	third = NULL;
+	page_table_free(&third);
 }
 
 /*
@@ -273,11 +240,11 @@ static unsigned long switch_tables(void)
 
 	memcpy(t->top, current_top, PAGE_SIZE);
 	if (t->level4) {
-		memcpy(t->level4, below(t->top[ENTRIES - 1]), PAGE_SIZE);
-		t->level4[256] = table_entry(third);
-		t->top[ENTRIES - 1] = table_entry(t->level4);
+		memcpy(t->level4, below(t->top[PAGE_TABLE_ENTRIES - 1]), PAGE_SIZE);
+		t->level4[256] = table_entry(third.top);
+		t->top[PAGE_TABLE_ENTRIES - 1] = table_entry(t->level4);
 	} else {
-		t->top[256] = table_entry(third);
+		t->top[256] = table_entry(third.top);
 	}
 	asm volatile("mov %0, %%cr3" : : "r"(__sme_set(__pa(t->top))) : "memory");
 	return cr3;
@@ -291,30 +258,15 @@ static void switch_back(unsigned long cr3)
 
 /* ---- in and out ----------------------------------------------------------- */
 
-struct passage {
-	u32 entry_offset;
-	atomic_t error; /* of the last CPU that had one */
-};
-
-static void enter_on_cpu(void *info)
+int arch_enter(u32 entry_offset)
 {
-	struct passage *passage = info;
-	int (*entry)(unsigned int cpu) = (void *)(LINK_ADDRESS + passage->entry_offset);
+	int (*entry)(unsigned int cpu) = (void *)(LINK_ADDRESS + entry_offset);
 	unsigned long cr3 = switch_tables();
 	int err;
 
 	err = entry(smp_processor_id());
 	switch_back(cr3);
-	if (err)
-		atomic_set(&passage->error, err);
-}
-
-int arch_enter(u32 entry_offset)
-{
-	struct passage passage = { .entry_offset = entry_offset };
-
-	on_each_cpu(enter_on_cpu, &passage, 1);
-	return atomic_read(&passage.error);
+	return err;
 }
 
 static long vmmcall(u32 code, unsigned long first, unsigned long second)
@@ -338,22 +290,12 @@ long arch_hypercall(u32 code, unsigned long first, unsigned long second)
 	return vmmcall(code, first, second);
 }
 
-static void leave_on_cpu(void *info)
+int arch_leave(void)
 {
-	struct passage *passage = info;
 	unsigned long cr3 = switch_tables();
 	long err;
 
 	err = vmmcall(JAILHOUSE_HC_DISABLE, 0, 0);
 	switch_back(cr3);
-	if (err)
-		atomic_set(&passage->error, err);
-}
-
-int arch_leave(void)
-{
-	struct passage passage = { .entry_offset = 0 };
-
-	on_each_cpu(leave_on_cpu, &passage, 1);
-	return atomic_read(&passage.error);
+	return err;
 }

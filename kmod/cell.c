@@ -305,6 +305,8 @@ static int load_image(const struct cell *cell, const struct jailhouse_preload_im
 	}
 	if (copy_from_user(pages + offset, u64_to_user_ptr(image.source_address), image.size))
 		err = -EFAULT;
+	/* A cell begins with its caches off. */
+	arch_flush(pages + offset, image.size);
 	memunmap(pages);
 	return err;
 }

@@ -131,22 +131,25 @@ int sysfs_lock(void);
 int statistics_add(struct cell *cell);
 void statistics_remove(struct cell *cell);
 
-/* ---- arch-x86.c ----------------------------------------------------------- */
+/* ---- arch-x86.c, arch-arm64.c --------------------------------------------- */
 
-/** arch_image_name() - of the file for this processor; NULL without virtualization */
+/* What configurations say for this kernel's architecture: JAILHOUSE_X86, … */
+extern const u8 arch_in_config;
+
+/** arch_image_name() - of the file for this processor; NULL, after saying why, when it cannot be used */
 const char *arch_image_name(u8 *ret_vendor);
 
-/** arch_fill_config() - frequencies that the configuration leaves to us */
+/** arch_fill_config() - what the configuration leaves to us */
 void arch_fill_config(u8 *system_config);
 
 /** arch_prepare() - tables through which CPUs enter and leave. Return: 0, -ENOMEM */
 int arch_prepare(phys_addr_t start, u64 size, u64 text_size);
 void arch_unprepare(void);
 
-/** arch_enter() - all online CPUs enter. Return: 0; the hypervisor's error */
+/** arch_enter() - this CPU enters, interrupts off. Return: 0; the hypervisor's error */
 int arch_enter(u32 entry_offset);
 
-/** arch_leave() - all online CPUs leave. Return: 0; the hypervisor's error */
+/** arch_leave() - this CPU leaves, interrupts off. Return: 0; the hypervisor's error */
 int arch_leave(void);
 
 /** arch_flush() - what has been written there goes from the caches to memory */

@@ -30,7 +30,7 @@ static void upgrade_13(u8 *data, size_t at, const char *signature)
 	if (data[at + 6] != 13 || data[at + 7])
 		return;
 	memcpy(data + at, signature, JAILHOUSE_SIGNATURE_SIZE);
-	data[at + 5] = JAILHOUSE_X86;
+	data[at + 5] = arch_in_config;
 	data[at + 6] = JAILHOUSE_CONFIG_REVISION;
 }
 
@@ -39,13 +39,13 @@ static int open_view(u8 *data, size_t size, enum config_view_kind kind, struct c
 	const char *name = kind == CONFIG_VIEW_SYSTEM ? "system" : "cell";
 	enum config_view_code code;
 
-	code = config_view_open(data, size, JAILHOUSE_X86, ret);
+	code = config_view_open(data, size, arch_in_config, ret);
 	if (code == CONFIG_VIEW_NO_SIGNATURE || (code == CONFIG_VIEW_OK && ret->kind != kind))
 		pr_err("jailhouse: Not a %s configuration\n", name);
 	else if (code == CONFIG_VIEW_REVISION ||
 		 (code == CONFIG_VIEW_OK && ret->revision < JAILHOUSE_CONFIG_REVISION))
 		pr_err("jailhouse: Configuration revision mismatch\n");
-	else if (code == CONFIG_VIEW_OK && ret->architecture != JAILHOUSE_X86)
+	else if (code == CONFIG_VIEW_OK && ret->architecture != arch_in_config)
 		pr_err("jailhouse: Configuration architecture mismatch\n");
 	else if (code != CONFIG_VIEW_OK)
 		pr_err("jailhouse: %s configuration: damaged at offset %zu (%d)\n", name,

@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -132,7 +133,40 @@ static int fill_memory(const struct firmware *image, const struct cell *cell)
 	parameters->n_cpus = nr_cpu_ids;
 	parameters->n_online = num_online_cpus();
 	*(u64 *)(memory.virt + header->boot_offset) = layout.parameters;
+	arch_flush(memory.virt, layout.pool);
 	return 0;
+}
+
+/* Of all CPUs that run, at once. */
+struct passage {
+	u32 entry_offset;
+	atomic_t error; /* of the last CPU that had one */
+};
+
+static void enter_on_cpu(void *info)
+{
+	struct passage *passage = info;
+	int err = arch_enter(passage->entry_offset);
+
+	if (err)
+		atomic_set(&passage->error, err);
+}
+
+static void leave_on_cpu(void *info)
+{
+	struct passage *passage = info;
+	int err = arch_leave();
+
+	if (err)
+		atomic_set(&passage->error, err);
+}
+
+static int pass_all(smp_call_func_t on_cpu, u32 entry_offset)
+{
+	struct passage passage = { .entry_offset = entry_offset };
+
+	on_each_cpu(on_cpu, &passage, 1);
+	return atomic_read(&passage.error);
 }
 
 static int enter(const struct firmware *image, const struct cell *cell)
@@ -152,7 +186,7 @@ static int enter(const struct firmware *image, const struct cell *cell)
 	cpus_read_lock();
 	err = check_cpus(cell);
 	if (!err)
-		err = arch_enter(header->entry_offset);
+		err = pass_all(enter_on_cpu, header->entry_offset);
 	cpus_read_unlock();
 	if (err) {
 		console_end();
@@ -237,7 +271,7 @@ int cellwarden_disable(void)
 	cpus_read_lock();
 	err = cpumask_equal(&root_cell->cpus, cpu_online_mask) ? 0 : -EBUSY;
 	if (!err)
-		err = arch_leave();
+		err = pass_all(leave_on_cpu, 0);
 	cpus_read_unlock();
 	if (err)
 		return err;

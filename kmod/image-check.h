@@ -59,7 +59,8 @@ static inline const char *image_check(const struct cellwarden_image_header *head
 	    header->boot_offset % sizeof(uint64_t) ||
 	    header->boot_offset > header->core_size - sizeof(uint64_t))
 		return "places in its header lie outside of it";
-	if (architecture == JAILHOUSE_X86 && header->link_address != CELLWARDEN_X86_LINK_ADDRESS)
+	if (header->link_address != (architecture == JAILHOUSE_X86 ? CELLWARDEN_X86_LINK_ADDRESS :
+								     CELLWARDEN_ARM64_LINK_ADDRESS))
 		return "it is linked to another address";
 	return NULL;
 }

@@ -27,7 +27,7 @@ static const char *check(const struct firmware *image, u8 vendor)
 
 	if (image->size < sizeof(struct cellwarden_image_header))
 		return "it is shorter than a header";
-	problem = image_check((const void *)image->data, image->size, JAILHOUSE_X86, vendor);
+	problem = image_check((const void *)image->data, image->size, arch_in_config, vendor);
 	if (!problem && !has_checksum(image))
 		problem = "its checksum is wrong: it is damaged";
 	return problem;
@@ -41,10 +41,8 @@ int image_load(const struct firmware **ret)
 	int err;
 
 	name = arch_image_name(&vendor);
-	if (!name) {
-		pr_err("jailhouse: Missing or unsupported HVM technology\n");
+	if (!name)
 		return -ENODEV;
-	}
 	err = request_firmware(&image, name, cellwarden_device);
 	if (err) {
 		pr_err("jailhouse: Missing hypervisor image %s\n", name);

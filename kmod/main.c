@@ -98,4 +98,3 @@ module_exit(cellwarden_exit);
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Cellwarden, a static partitioning hypervisor");
 MODULE_ALIAS("jailhouse");
-MODULE_FIRMWARE("cellwarden-amd.bin");

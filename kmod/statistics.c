@@ -4,6 +4,7 @@
 #include <linux/sysfs.h>
 
 #include "cellwarden.h"
+#include "statistics.h"
 
 #define ALL_CPUS (-1)
 
@@ -15,46 +16,9 @@ struct counters {
 	int cpu;           /* or ALL_CPUS */
 };
 
-struct counter_attribute {
-	struct attribute attr;
-	unsigned int number;
-};
+static const struct attribute_group counters_group = { .attrs = counter_attributes };
 
-#define COUNTER(reason, number)                                             \
-	static struct counter_attribute reason##_attribute = {              \
-		{ "vmexits_" #reason, 0444 },                               \
-		JAILHOUSE_CPU_INFO_STAT_BASE + JAILHOUSE_CPU_STAT_##number, \
-	}
-
-COUNTER(total, VMEXITS_TOTAL);
-COUNTER(mmio, VMEXITS_MMIO);
-COUNTER(management, VMEXITS_MANAGEMENT);
-COUNTER(hypercall, VMEXITS_HYPERCALL);
-COUNTER(pio, X86_VMEXITS_PIO);
-COUNTER(xapic, X86_VMEXITS_XAPIC);
-COUNTER(cr, X86_VMEXITS_CR);
-COUNTER(cpuid, X86_VMEXITS_CPUID);
-COUNTER(xsetbv, X86_VMEXITS_XSETBV);
-COUNTER(exception, X86_VMEXITS_EXCEPTION);
-COUNTER(msr_other, X86_VMEXITS_MSR_OTHER);
-COUNTER(msr_x2apic_icr, X86_VMEXITS_MSR_X2APIC_ICR);
-
-static struct attribute *counters_attrs[] = {
-	&total_attribute.attr,
-	&mmio_attribute.attr,
-	&management_attribute.attr,
-	&hypercall_attribute.attr,
-	&pio_attribute.attr,
-	&xapic_attribute.attr,
-	&cr_attribute.attr,
-	&cpuid_attribute.attr,
-	&xsetbv_attribute.attr,
-	&exception_attribute.attr,
-	&msr_other_attribute.attr,
-	&msr_x2apic_icr_attribute.attr,
-	NULL,
-};
-ATTRIBUTE_GROUPS(counters);
+static const struct attribute_group *counters_groups[] = { &counters_group, NULL };
 
 /* A CPU that has left the cell, as the root cell's do, is none of its counters. */
 static ssize_t count(const struct counters *counters, unsigned int number, char *page)

@@ -28,6 +28,19 @@
  * private table, the module makes the hypercall JAILHOUSE_HC_DISABLE. With a
  * result of 0 the CPU is in host mode again. The first CPU's call decides for
  * all: when it is refused nothing has changed.
+ *
+ * Entering, arm64. The module builds tables of EL2 (pages of 4 KiB, four levels, attribute 0
+ * of memory) with all of the hypervisor memory linearly at link_address, protected as above,
+ * and the first page of it, read and execute, at its physical address too. It cleans the
+ * hypervisor memory from the caches. On each online CPU, interrupts off, it asks the kernel's
+ * stub at EL2 (HVC_SOFT_RESTART) to jump to the physical address of entry(), MMU off, with
+ *
+ *   x0  Linux's number of the CPU
+ *   x1  physical address of the top table
+ *
+ * It comes back behind that hvc with x0 as above; x1 to x17 are lost. All that EL2 had, the
+ * stub's vectors included, is put back when entering fails and when leaving. The tables stay
+ * until then. Leaving: the hypercall as above, of which x1 to x17 are lost too.
  */
 #ifndef ABI_CELLWARDEN_IMAGE_H
 #define ABI_CELLWARDEN_IMAGE_H
@@ -49,6 +62,9 @@
  * 256 below the last entry with five.
  */
 #define CELLWARDEN_X86_LINK_ADDRESS 0xffff800000000000ull
+
+/* arm64: EL2 has addresses of its own; no machine has memory that far up. */
+#define CELLWARDEN_ARM64_LINK_ADDRESS 0x800000000000ull
 
 /**
  * struct cellwarden_image_header - the first bytes of the image
