@@ -18,8 +18,10 @@
 
 static struct {
 	uint32_t n_entered;
-	uint32_t n_at[3]; /* how many have come to each meeting */
-	int error;        /* the first one */
+	uint32_t n_at[3];    /* how many have come to each meeting */
+	uint32_t is_over[3]; /* all have */
+	int error_at[3];     /* what each has decided */
+	int error;           /* the first one */
 	struct lock leave_lock;
 	bool is_leaving;
 } state;
@@ -33,14 +35,20 @@ static void report_error(int err)
 					    __ATOMIC_SEQ_CST);
 }
 
-/* Returns the first error that anybody had when all have come. */
+/*
+ * Returns the first error that anybody had when all have come: who comes last says, for those
+ * who go on may have more of them before the others look.
+ */
 static int meet(unsigned int meeting)
 {
-	__atomic_add_fetch(&state.n_at[meeting], 1, __ATOMIC_SEQ_CST);
-	while (__atomic_load_n(&state.n_at[meeting], __ATOMIC_SEQ_CST) <
-	       image_parameters()->n_online)
+	if (__atomic_add_fetch(&state.n_at[meeting], 1, __ATOMIC_SEQ_CST) ==
+	    image_parameters()->n_online) {
+		state.error_at[meeting] = __atomic_load_n(&state.error, __ATOMIC_SEQ_CST);
+		store_release(&state.is_over[meeting], 1);
+	}
+	while (!load_acquire(&state.is_over[meeting]))
 		processor_relax();
-	return __atomic_load_n(&state.error, __ATOMIC_SEQ_CST);
+	return state.error_at[meeting];
 }
 
 /* Alone, on Linux's tables. */
