@@ -385,7 +385,7 @@ static void request_cell(const struct cell *cell, bool is_start)
 			continue;
 		cpu->is_failed = false;
 		memset(cpu->counters, 0, sizeof(cpu->counters));
-		store_release(&cpu->must_park, 1);
+		cpu_stop(cpu);
 		if (is_start && is_first) {
 			cpu->reset_address = cell->desc->cpu_reset_address;
 			store_release(&cpu->must_reset, 1);
@@ -518,7 +518,7 @@ static void stop(struct cell *cell, const struct cpu *except, uint32_t cell_stat
 	cpu_for_each(id) if (cpu_get(id)->cell == cell && cpu_get(id) != except)
 	{
 		cpu_get(id)->is_failed = cell_state_then == JAILHOUSE_CELL_FAILED;
-		store_release(&cpu_get(id)->must_park, 1);
+		cpu_stop(cpu_get(id));
 		arch_cpu_kick(cpu_get(id));
 	}
 }

@@ -43,12 +43,19 @@ void cpu_release(struct cpu *cpu)
 	__atomic_sub_fetch(&cpu->hold, 1, __ATOMIC_SEQ_CST);
 }
 
+/* What has been asked of it before is not of the guest that comes next. */
+void cpu_stop(struct cpu *cpu)
+{
+	arch_cpu_cancel(cpu);
+	store_release(&cpu->must_park, 1);
+}
+
 void cpu_give(struct cpu *cpu, struct cell *cell)
 {
 	cpu->cell = cell;
 	cpu->is_failed = false;
 	cpu->n_refusals = 0;
-	store_release(&cpu->must_park, 1);
+	cpu_stop(cpu);
 }
 
 /*

@@ -10,6 +10,7 @@
 #include <hv/arm64/registers.h>
 #include <hv/cell.h>
 #include <hv/lock.h>
+#include <hv/message.h>
 #include <hv/printk.h>
 
 #define PSCI_VERSION_1_1  0x10001
@@ -74,12 +75,20 @@ static int64_t cpu_on(struct cpu *cpu, const struct call *call)
 	return SUCCESS;
 }
 
+/* CPUs of a cell that has just ended may still ask. */
+static bool has_ended(const struct cell *cell)
+{
+	uint32_t state = cell_state(cell);
+
+	return state == JAILHOUSE_CELL_SHUT_DOWN || state == JAILHOUSE_CELL_FAILED;
+}
+
 /* An entry is a multiple of four: bit 0 says that there is one. */
 void psci_events(struct cpu *cpu)
 {
 	uint64_t entry = __atomic_exchange_n(&cpu->arch.start_entry, 0, __ATOMIC_ACQ_REL);
 
-	if (!entry || !cpu->arch.is_parked || cpu->is_failed ||
+	if (!entry || !cpu->arch.is_parked || cpu->is_failed || has_ended(cpu->cell) ||
 	    load_acquire(&cpu->arch.power) != POWER_STARTING)
 		return;
 	arch_cpu_reset(cpu, entry & ~1ull);

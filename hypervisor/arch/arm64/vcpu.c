@@ -68,12 +68,25 @@ static void reset(struct cpu *cpu)
 	arch_cpu_flush(cpu);
 }
 
+static void change_power(struct cpu *cpu, uint32_t from, uint32_t to)
+{
+	__atomic_compare_exchange_n(&cpu->arch.power, &from, to, false, __ATOMIC_SEQ_CST,
+				    __ATOMIC_SEQ_CST);
+}
+
 /* In EL2, where its guest cannot be: what wakes it is exit_obey()'s business. */
 void arch_cpu_park(struct cpu *cpu)
 {
 	reset(cpu);
 	cpu->arch.is_parked = true;
-	store_release(&cpu->arch.power, POWER_OFF);
+	/* A CPU_ON that came after what parks it stays: the cell's first CPU may have been faster. */
+	change_power(cpu, POWER_ON, POWER_OFF);
+}
+
+void arch_cpu_cancel(struct cpu *cpu)
+{
+	store_release(&cpu->arch.start_entry, 0);
+	change_power(cpu, POWER_STARTING, POWER_OFF);
 }
 
 /* abi.md, section 8 */

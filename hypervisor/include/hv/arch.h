@@ -64,6 +64,9 @@ void arch_cpu_flush(struct cpu *cpu);
 /** arch_cpu_park() - this CPU's guest is stopped, until arch_cpu_reset() or what starts CPUs there */
 void arch_cpu_park(struct cpu *cpu);
 
+/** arch_cpu_cancel() - of a CPU that is to park: what its guest's CPUs asked of it is forgotten */
+void arch_cpu_cancel(struct cpu *cpu);
+
 /** arch_cpu_reset() - this CPU's guest starts as its cell's first CPU does */
 void arch_cpu_reset(struct cpu *cpu, uint64_t address);
 

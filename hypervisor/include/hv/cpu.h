@@ -65,6 +65,9 @@ unsigned int cpu_next(unsigned int id);
 void cpu_hold(struct cpu *cpu);
 void cpu_release(struct cpu *cpu);
 
+/** cpu_stop() - its guest is to stop, once it is kicked, held, or goes on */
+void cpu_stop(struct cpu *cpu);
+
 /** cpu_give() - held by the caller, the CPU now is @cell's; it is parked when it goes on */
 void cpu_give(struct cpu *cpu, struct cell *cell);
 

@@ -211,6 +211,11 @@ void arch_cpu_park(struct cpu *cpu)
 	cpu->arch.waits_for_sipi = true;
 }
 
+/* An INIT or SIPI reaches a CPU that has been parked as it does one that has not. */
+void arch_cpu_cancel(struct cpu *cpu)
+{
+}
+
 /* abi.md, section 8 */
 void arch_cpu_reset(struct cpu *cpu, uint64_t address)
 {
