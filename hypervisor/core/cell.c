@@ -372,12 +372,13 @@ long cell_create(struct cpu *cpu, guest_addr config)
 
 /* ---- start, load, destroy ------------------------------------------------- */
 
-static void request_cell(const struct cell *cell, bool is_start)
+static void request_cell(struct cell *cell, bool is_start)
 {
 	bool is_first = true;
 	struct cpu *cpu;
 	unsigned int id;
 
+	units_cell_reset(cell);
 	cpu_for_each(id)
 	{
 		cpu = cpu_get(id);
@@ -521,6 +522,7 @@ static void stop(struct cell *cell, const struct cpu *except, uint32_t cell_stat
 		cpu_stop(cpu_get(id));
 		arch_cpu_kick(cpu_get(id));
 	}
+	units_cell_reset(cell);
 }
 
 /*

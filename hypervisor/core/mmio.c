@@ -2,6 +2,7 @@
 /* Who looks after an address, and the access itself. */
 #include <hv/cell.h>
 #include <hv/errno.h>
+#include <hv/lock.h>
 #include <hv/memory.h>
 #include <hv/mmio.h>
 #include <hv/violation.h>
@@ -35,28 +36,30 @@ int mmio_add(struct mmio_table *table, uint64_t start, uint64_t size, mmio_handl
 	return 0;
 }
 
-static const struct mmio_region *find(const struct mmio_table *table,
-				      const struct mmio_access *access)
+void mmio_move(struct mmio_region *region, uint64_t start)
 {
-	uint64_t address = access->address.gpa;
+	store_release(&region->start, start);
+}
+
+/* Each start is read once: another CPU of the cell may move the region meanwhile. */
+static const struct mmio_region *find(const struct mmio_table *table, struct mmio_access *access)
+{
 	unsigned int i;
 
-	for (i = 0; i < table->n; i++)
-		if (address >= table->regions[i].start &&
-		    address - table->regions[i].start < table->regions[i].size)
+	for (i = 0; i < table->n; i++) {
+		access->offset = access->address.gpa - load_acquire(&table->regions[i].start);
+		if (access->offset < table->regions[i].size)
 			return &table->regions[i];
+	}
 	return NULL;
 }
 
-enum mmio_result { MMIO_DONE, MMIO_REFUSED, MMIO_NOBODYS };
-
-static enum mmio_result handle(struct cpu *cpu, struct mmio_access *access)
+enum mmio_result mmio_handle(struct cpu *cpu, struct mmio_access *access)
 {
 	const struct mmio_region *region = find(&cpu->cell->mmio, access);
 
 	if (!region)
 		return MMIO_NOBODYS;
-	access->offset = access->address.gpa - region->start;
 	/* What reaches beyond the region is nobody's as a whole. */
 	if (access->size > region->size - access->offset)
 		return MMIO_REFUSED;
@@ -65,7 +68,7 @@ static enum mmio_result handle(struct cpu *cpu, struct mmio_access *access)
 
 bool mmio_serve(struct cpu *cpu, struct mmio_access *access)
 {
-	enum mmio_result result = handle(cpu, access);
+	enum mmio_result result = mmio_handle(cpu, access);
 
 	if (result == MMIO_DONE)
 		return true;

@@ -30,11 +30,6 @@
 #define MSIX_CONTROL        2 /* in its capability */
 #define MSIX_CONTROL_ENABLE 0x8000u
 
-/* Entry of an MSI-X table: address, data, control */
-#define MSIX_DATA          8
-#define MSIX_ENTRY_CONTROL 12
-#define MSIX_MASKED        0x1u
-
 #define NOBODY         0xffffu /* what reads like that is not there */
 #define COMMAND_DECODE 0x2u    /* of memory */
 
@@ -183,16 +178,6 @@ static void write_entry(volatile uint8_t *entry, const struct pci_message *messa
 	*(volatile uint32_t *)(entry + MSIX_DATA) = message->data;
 }
 
-static struct pci_message entry_message(const uint8_t image[MSIX_ENTRY_SIZE])
-{
-	return (struct pci_message){ read_le(image, 8), (uint32_t)read_le(image + MSIX_DATA, 4) };
-}
-
-static bool is_masked(const uint8_t image[MSIX_ENTRY_SIZE])
-{
-	return read_le(image + MSIX_ENTRY_CONTROL, 4) & MSIX_MASKED;
-}
-
 static bool write_msix(struct msi_state *state, unsigned int vector, unsigned int offset,
 		       const struct mmio_access *access)
 {
@@ -202,12 +187,13 @@ static bool write_msix(struct msi_state *state, unsigned int vector, unsigned in
 
 	memcpy(image, state->entries[vector], sizeof(image));
 	overlay(image + offset, access->size, access->value);
-	message = entry_message(image);
-	if (!is_masked(image) && !arch_pci_route(state->cell, state->info->bdf, vector, &message))
+	message = msix_message(image);
+	if (!msix_is_masked(image) &&
+	    !arch_pci_route(state->cell, state->info->bdf, vector, &message))
 		return false;
 	memcpy(state->entries[vector], image, sizeof(image));
 	entry = open_entry(state, vector);
-	if (!is_masked(image))
+	if (!msix_is_masked(image))
 		write_entry(entry, &message);
 	*(volatile uint32_t *)(entry + MSIX_ENTRY_CONTROL) =
 		(uint32_t)read_le(image + MSIX_ENTRY_CONTROL, 4);
@@ -362,9 +348,9 @@ static void begin_entry(struct msi_state *state, unsigned int vector, volatile u
 
 	for (i = 0; i < MSIX_ENTRY_SIZE; i += 4)
 		overlay(image + i, 4, *(volatile uint32_t *)(entry + i));
-	if (is_masked(image))
+	if (msix_is_masked(image))
 		return;
-	message = entry_message(image);
+	message = msix_message(image);
 	*(volatile uint32_t *)(entry + MSIX_ENTRY_CONTROL) = MSIX_MASKED;
 	if (!arch_pci_route(state->cell, state->info->bdf, vector, &message)) {
 		image[MSIX_ENTRY_CONTROL] |= MSIX_MASKED;
@@ -406,7 +392,7 @@ void msi_begin(struct msi_state *state)
 static void end_entry(struct msi_state *state, unsigned int vector, volatile uint8_t *entry)
 {
 	const uint8_t *image = state->entries[vector];
-	struct pci_message message = entry_message(image);
+	struct pci_message message = msix_message(image);
 	uint32_t control = *(volatile uint32_t *)(entry + MSIX_ENTRY_CONTROL);
 
 	*(volatile uint32_t *)(entry + MSIX_ENTRY_CONTROL) = control | MSIX_MASKED;
@@ -468,8 +454,8 @@ void msi_check(struct msi_state *state)
 		report_refused(state, 0);
 	}
 	for (vector = 0; vector < msix_entries(state->info); vector++) {
-		message = entry_message(state->entries[vector]);
-		if (is_masked(state->entries[vector]) ||
+		message = msix_message(state->entries[vector]);
+		if (msix_is_masked(state->entries[vector]) ||
 		    arch_pci_route(state->cell, state->info->bdf, vector, &message))
 			continue;
 		state->entries[vector][MSIX_ENTRY_CONTROL] |= MSIX_MASKED;

@@ -7,6 +7,7 @@
 #include <hv/arch/pci.h>
 #include <hv/config.h>
 #include <hv/errno.h>
+#include <hv/ivshmem.h>
 #include <hv/memory.h>
 #include <hv/pci-msi.h>
 #include <hv/pci.h>
@@ -51,9 +52,15 @@ static struct lock port_lock;
 
 /* ---- the machine ----------------------------------------------------------- */
 
+/* A host bridge that we make up: its configuration space leads to shared-memory devices alone. */
+static bool is_virtual(void)
+{
+	return system_config->platform_info.pci_is_virtual;
+}
+
 static bool has_mmconfig(void)
 {
-	return system_config->platform_info.pci_mmconfig_base;
+	return system_config->platform_info.pci_mmconfig_base && !is_virtual();
 }
 
 static phys_addr mmconfig_page(uint16_t bdf)
@@ -177,11 +184,38 @@ static uint32_t part_of(uint32_t value, struct pci_address address)
 	return address.size == 4 ? value : value & ((1u << 8 * address.size) - 1);
 }
 
+static uint32_t mask_of(struct pci_address address)
+{
+	return address.size == 4 ? UINT32_MAX :
+				   ((1u << 8 * address.size) - 1) << 8 * (address.offset & 3);
+}
+
+static uint32_t read_ivshmem(struct ivshmem_endpoint *endpoint, struct pci_address address)
+{
+	return part_of(ivshmem_config_read(endpoint, address.offset & ~3u), address);
+}
+
+static void write_ivshmem(struct ivshmem_endpoint *endpoint, struct pci_address address,
+			  uint32_t value)
+{
+	ivshmem_config_write(endpoint, address.offset & ~3u, mask_of(address),
+			     value << 8 * (address.offset & 3));
+}
+
+/* The root cell of a virtual host has its shared-memory devices there, in a domain of their own. */
+static struct ivshmem_endpoint *find_ivshmem(const struct cell *cell, uint16_t bdf)
+{
+	return is_virtual() && cell == &root_cell ? NULL : ivshmem_find(cell, bdf);
+}
+
 uint32_t pci_guest_read(struct cpu *cpu, struct pci_address address)
 {
+	struct ivshmem_endpoint *endpoint = find_ivshmem(cpu->cell, address.bdf);
 	struct pci_function *function = find_owned(cpu->cell, address.bdf);
 	const uint32_t *shadow;
 
+	if (endpoint)
+		return read_ivshmem(endpoint, address);
 	if (!function)
 		return UINT32_MAX;
 	if (msi_owns(&function->msi, address))
@@ -248,13 +282,11 @@ static bool is_capability_writable(const struct cell *cell, const struct pci_fun
 static void write_shadow(const struct pci_function *function, uint32_t *shadow,
 			 struct pci_address address, uint32_t value)
 {
-	unsigned int shift = 8 * (address.offset & 3);
-	uint32_t mask = address.size == 4 ? UINT32_MAX : ((1u << 8 * address.size) - 1) << shift;
 	unsigned int bar = (unsigned int)(shadow - function->bars);
 	uint32_t changeable = bar < N_BARS ? function->info->bar_mask[bar] : 0;
+	uint32_t mask = mask_of(address) & changeable;
 
-	mask &= changeable;
-	*shadow = (*shadow & ~mask) | (value << shift & mask);
+	*shadow = (*shadow & ~mask) | (value << 8 * (address.offset & 3) & mask);
 }
 
 static void report_refused(const struct cpu *cpu, struct pci_address address, uint32_t value)
@@ -266,10 +298,13 @@ static void report_refused(const struct cpu *cpu, struct pci_address address, ui
 
 void pci_guest_write(struct cpu *cpu, struct pci_address address, uint32_t value)
 {
+	struct ivshmem_endpoint *endpoint = find_ivshmem(cpu->cell, address.bdf);
 	struct pci_function *function = find_owned(cpu->cell, address.bdf);
 	uint32_t *shadow = function ? find_shadow(function, address.offset) : NULL;
 
-	if (function && msi_owns(&function->msi, address)) {
+	if (endpoint)
+		write_ivshmem(endpoint, address, value);
+	else if (function && msi_owns(&function->msi, address)) {
 		if (!msi_write(&function->msi, address, value))
 			report_refused(cpu, address, value);
 	} else if (shadow)
@@ -284,15 +319,42 @@ void pci_guest_write(struct cpu *cpu, struct pci_address address, uint32_t value
 
 /* ---- MMCONFIG --------------------------------------------------------------- */
 
-static bool handle_mmconfig(struct cpu *cpu, struct mmio_access *access, void *object)
+static struct pci_address address_of(const struct mmio_access *access)
 {
-	struct pci_address address = {
+	return (struct pci_address){
 		.bdf = (uint16_t)(access->offset / CONFIG_SIZE),
 		.offset = access->offset % CONFIG_SIZE,
 		.size = access->size,
 	};
+}
 
-	if (access->size > 4 || access->offset & (access->size - 1))
+static bool is_sound(const struct mmio_access *access)
+{
+	return access->size <= 4 && !(access->offset & (access->size - 1));
+}
+
+/* Where nothing is, what is written has no effect. */
+static bool handle_virtual(struct cpu *cpu, struct mmio_access *access, void *object)
+{
+	struct pci_address address = address_of(access);
+	struct ivshmem_endpoint *endpoint = ivshmem_find(cpu->cell, address.bdf);
+
+	if (!is_sound(access))
+		return false;
+	if (!endpoint)
+		access->value = UINT64_MAX;
+	else if (access->is_write)
+		write_ivshmem(endpoint, address, (uint32_t)access->value);
+	else
+		access->value = read_ivshmem(endpoint, address);
+	return true;
+}
+
+static bool handle_mmconfig(struct cpu *cpu, struct mmio_access *access, void *object)
+{
+	struct pci_address address = address_of(access);
+
+	if (!is_sound(access))
 		return false;
 	if (access->is_write)
 		pci_guest_write(cpu, address, (uint32_t)access->value);
@@ -396,9 +458,9 @@ static int cell_init(struct cell *cell)
 	if (err)
 		return err;
 	err = init_functions(cell);
-	if (!err && has_mmconfig())
+	if (!err && (has_mmconfig() || is_virtual()))
 		err = mmio_add(&cell->mmio, system_config->platform_info.pci_mmconfig_base, size,
-			       handle_mmconfig, NULL);
+			       is_virtual() ? handle_virtual : handle_mmconfig, NULL);
 	if (err)
 		free_state(cell);
 	return err;

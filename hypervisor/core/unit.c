@@ -77,6 +77,15 @@ void units_cell_commit(struct cell *cell)
 			units[n - 1]->cell_commit(cell);
 }
 
+void units_cell_reset(struct cell *cell)
+{
+	const struct unit *const *unit;
+
+	for (unit = units; *unit; unit++)
+		if ((*unit)->cell_reset)
+			(*unit)->cell_reset(cell);
+}
+
 void units_cell_done(struct cell *cell)
 {
 	unsigned int n;

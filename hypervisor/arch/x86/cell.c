@@ -3,6 +3,7 @@
 #include <hv/arch.h>
 #include <hv/config.h>
 #include <hv/errno.h>
+#include <hv/ivshmem.h>
 #include <hv/memory.h>
 #include <hv/pci.h>
 #include <hv/printk.h>
@@ -115,5 +116,5 @@ static const struct unit apic_unit = {
 	.cell_init = apic_cell_init,
 };
 
-const struct unit *const units[] = { &iommu_unit, &apic_unit, &ioapic_unit,
-				     &ports_unit, &pci_unit,  NULL };
+const struct unit *const units[] = { &iommu_unit, &apic_unit,    &ioapic_unit, &ports_unit,
+				     &pci_unit,   &ivshmem_unit, NULL };

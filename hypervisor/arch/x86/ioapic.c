@@ -195,6 +195,22 @@ static void write_entry_half(struct ioapic_view *view, unsigned int pin, bool is
 	entry_set(view->ioapic, pin, entry);
 }
 
+/* Edges: while the entry is masked, what comes is lost. What other cells have leads to none of its CPUs. */
+void ioapic_raise(const struct cell *cell, unsigned int pin)
+{
+	struct ioapic *ioapic = &ioapics[0];
+	uint64_t entry;
+
+	if (!n_ioapics || pin >= ioapic->n_pins || !wants_pin(cell, ioapic->address, pin))
+		return;
+	lock_take(&ioapic->lock);
+	entry = ioapic->entries[pin];
+	lock_drop(&ioapic->lock);
+	if (!(entry & ENTRY_MASKED) && is_entry_allowed(cell, entry))
+		apic_inject(ENTRY_DESTINATION(entry), entry & ENTRY_LOGICAL, ENTRY_MODE(entry),
+			    (uint8_t)entry);
+}
+
 /* ---- the window --------------------------------------------------------------- */
 
 static uint32_t read_selected(struct ioapic_view *view)

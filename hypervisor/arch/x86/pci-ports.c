@@ -2,6 +2,7 @@
 /* PCI as PCs have it: messages, and configuration space through ports 0xcf8 and 0xcfc: PCI Local Bus specification 3.0, 3.2.2.3. */
 #include <hv/arch/pci.h>
 #include <hv/x86/apic.h>
+#include <hv/x86/ioapic.h>
 #include <hv/x86/iommu.h>
 #include <hv/x86/pci-ports.h>
 
@@ -62,14 +63,19 @@ static struct iommu_interrupt read_message(const struct pci_message *message)
 	};
 }
 
+static bool is_for(const struct cell *cell, const struct iommu_interrupt *interrupt)
+{
+	return interrupt->is_valid && interrupt->mode <= 1 && interrupt->vector >= 16 &&
+	       apic_reaches_only(cell, interrupt->destination, interrupt->is_logical);
+}
+
 bool arch_pci_route(const struct cell *cell, uint16_t bdf, unsigned int vector,
 		    struct pci_message *message)
 {
 	struct iommu_interrupt interrupt = read_message(message);
 	struct iommu_place place;
 
-	if (!interrupt.is_valid || interrupt.mode > 1 || interrupt.vector < 16 ||
-	    !apic_reaches_only(cell, interrupt.destination, interrupt.is_logical))
+	if (!is_for(cell, &interrupt))
 		return false;
 	if (!iommu_remaps())
 		return true;
@@ -88,6 +94,27 @@ void arch_pci_unroute(uint16_t bdf, unsigned int vector)
 
 	if (iommu_remaps() && iommu_find_route(bdf, vector, &place))
 		iommu_route(place.number, NULL);
+}
+
+bool arch_pci_reaches(const struct cell *cell, const struct pci_message *message)
+{
+	struct iommu_interrupt interrupt = read_message(message);
+
+	return is_for(cell, &interrupt);
+}
+
+void arch_pci_send(const struct pci_message *message)
+{
+	struct iommu_interrupt interrupt = read_message(message);
+
+	apic_inject(interrupt.destination, interrupt.is_logical, interrupt.mode, interrupt.vector);
+}
+
+void arch_pci_raise(struct cell *cell, unsigned int pin)
+{
+	/* Input 0 is a timer's on every PC: nobody means that. */
+	if (cell->desc->vpci_irq_base)
+		ioapic_raise(cell, cell->desc->vpci_irq_base + pin);
 }
 
 bool pci_ports_own(uint16_t port)

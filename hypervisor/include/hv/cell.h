@@ -22,6 +22,7 @@
  * @comm: its communication region
  * @mmio: what is emulated for it
  * @pci: state of its PCI functions, in the order of its configuration; pci.c
+ * @ivshmem: its ends of shared memory, @n_ivshmem of them; ivshmem.c
  * @arch: what the architecture keeps
  */
 struct cell {
@@ -34,6 +35,8 @@ struct cell {
 	struct jailhouse_comm_region *comm;
 	struct mmio_table mmio;
 	struct pci_function *pci;
+	struct ivshmem_endpoint *ivshmem;
+	uint32_t n_ivshmem;
 	struct arch_cell arch;
 };
 

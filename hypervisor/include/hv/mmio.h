@@ -50,6 +50,17 @@ void mmio_table_done(struct mmio_table *table);
 int mmio_add(struct mmio_table *table, uint64_t start, uint64_t size, mmio_handler *handler,
 	     void *object);
 
+/* Where no access ever is: the start of a region that is nowhere for now */
+#define MMIO_NOWHERE (1ull << 63)
+
+/** mmio_move() - a region that was added to another place, while CPUs of the cell run */
+void mmio_move(struct mmio_region *region, uint64_t start);
+
+enum mmio_result { MMIO_DONE, MMIO_REFUSED, MMIO_NOBODYS };
+
+/** mmio_handle() - find who looks after the address, and ask it; reports nothing */
+enum mmio_result mmio_handle(struct cpu *cpu, struct mmio_access *access);
+
 /**
  * mmio_serve() - an access that the tables of the CPU's cell do not allow
  *

@@ -5,10 +5,15 @@
 
 #include <hv/pci.h>
 
-#define PCI_CAP_MSI     0x05
-#define PCI_CAP_MSIX    0x11
-#define PCI_COMMAND     0x04
-#define MSIX_ENTRY_SIZE 16u
+#define PCI_CAP_MSI  0x05
+#define PCI_CAP_MSIX 0x11
+#define PCI_COMMAND  0x04
+
+/* Entry of an MSI-X table: address, data, control */
+#define MSIX_ENTRY_SIZE    16u
+#define MSIX_DATA          8
+#define MSIX_ENTRY_CONTROL 12
+#define MSIX_MASKED        0x1u
 
 /* What pci.c and this know of a register of the machine */
 uint32_t pci_machine_read(uint16_t bdf, uint16_t offset, unsigned int size);
@@ -21,6 +26,18 @@ struct pci_message {
 	uint64_t address;
 	uint32_t data;
 };
+
+/** msix_message() - of an entry of a table; msix_is_masked(): whether it is to be sent */
+static inline struct pci_message msix_message(const uint8_t entry[MSIX_ENTRY_SIZE])
+{
+	return (struct pci_message){ config_view_le(entry, 8),
+				     (uint32_t)config_view_le(entry + MSIX_DATA, 4) };
+}
+
+static inline bool msix_is_masked(const uint8_t entry[MSIX_ENTRY_SIZE])
+{
+	return config_view_le(entry + MSIX_ENTRY_CONTROL, 4) & MSIX_MASKED;
+}
 
 /**
  * struct msi_state - messages of one function, as its cell wrote them

@@ -20,6 +20,7 @@ struct cell;
  * @mmio_regions: how many regions it adds at most to a cell's struct mmio_table
  * @cell_init: of a new cell, the root cell included; nothing visible. Return: 0, -errno
  * @cell_commit: the cell gets what it wants from the root cell; cannot fail
+ * @cell_reset: it stops, or begins anew; what it has set up in what is emulated is forgotten
  * @cell_done: the cell goes; what it had is the root cell's again
  */
 struct unit {
@@ -29,6 +30,7 @@ struct unit {
 	unsigned int (*mmio_regions)(const struct cell *cell);
 	int (*cell_init)(struct cell *cell);
 	void (*cell_commit)(struct cell *cell);
+	void (*cell_reset)(struct cell *cell);
 	void (*cell_done)(struct cell *cell);
 };
 
@@ -39,6 +41,7 @@ void units_done(void);
 unsigned int units_mmio_regions(const struct cell *cell);
 int units_cell_init(struct cell *cell);
 void units_cell_commit(struct cell *cell);
+void units_cell_reset(struct cell *cell);
 void units_cell_done(struct cell *cell);
 
 #endif
