@@ -103,6 +103,18 @@ int pci_take(struct cell *cell);
 /** pci_give() - those that were taken, to the drivers that Linux finds for them */
 void pci_give(struct cell *cell);
 
+/* ---- ivshmem.c ------------------------------------------------------------- */
+
+/**
+ * ivshmem_add() - Linux finds the root cell's shared-memory devices
+ *
+ * What is in the way of one is told, and is no error: the hypervisor runs without.
+ */
+void ivshmem_add(const struct cell *cell);
+
+/** ivshmem_remove() - drivers let go of them, and Linux forgets them */
+void ivshmem_remove(const struct cell *cell);
+
 /* ---- console.c ------------------------------------------------------------ */
 
 struct file;

@@ -249,6 +249,7 @@ int cellwarden_enable(const void __user *argument)
 	err = sysfs_cell_add(cell);
 	if (err)
 		pr_warn("jailhouse: the root cell is not in sysfs: error %d\n", err);
+	ivshmem_add(cell);
 	pr_info("The Jailhouse is opening.\n");
 	return 0;
 
@@ -268,13 +269,16 @@ int cellwarden_disable(void)
 	err = cells_destroy_all();
 	if (err)
 		return err;
+	ivshmem_remove(root_cell);
 	cpus_read_lock();
 	err = cpumask_equal(&root_cell->cpus, cpu_online_mask) ? 0 : -EBUSY;
 	if (!err)
 		err = pass_all(leave_on_cpu, 0);
 	cpus_read_unlock();
-	if (err)
+	if (err) {
+		ivshmem_add(root_cell);
 		return err;
+	}
 	console_end();
 	arch_unprepare();
 	memset(memory.virt, 0, memory.size);
