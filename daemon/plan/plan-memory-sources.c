@@ -160,6 +160,8 @@ static bool is_bridge_window(const struct inventory *inventory, size_t index)
 
 static void put_window(struct plan *plan, struct range range, bool is_assigned, const char *what)
 {
+	if (range.start < PLAN_4G && !is_assigned)
+		*arena_append(plan->scratch, plan->pci_windows, plan->n_pci_windows) = range;
 	if (range.start < PLAN_4G || is_assigned || plan->intent->full_pci_windows)
 		put_kind(plan, KIND_WINDOW, range, what);
 	else

@@ -105,6 +105,65 @@ static void plan_virtual_host(struct plan *plan)
 		  system->pci_domain);
 }
 
+/* ---- base addresses on the machine's own host ----------------------------------------- */
+
+/* Whether anything narrower than the window is there: functions, bridges, registers. */
+static bool is_occupied(const struct plan *plan, struct range window, struct range place)
+{
+	const struct claim *claim;
+	size_t i;
+
+	for (i = 0; i < plan->memory.n; i++) {
+		claim = &plan->memory.items[i];
+		if (claim->range.start <= place.end && place.start <= claim->range.end &&
+		    (claim->range.start > window.start || claim->range.end < window.end))
+			return true;
+	}
+	return false;
+}
+
+/* The highest place in a window of the host, in whole megabytes. */
+static bool find_in_windows(const struct plan *plan, uint64_t size, struct range *ret)
+{
+	bool is_found = false;
+	struct range window;
+	uint64_t place;
+	size_t i;
+
+	for (i = 0; i < plan->n_pci_windows; i++) {
+		window = plan->pci_windows[i];
+		if (range_size(window) < size + MIB || window.end >= PLAN_4G)
+			continue;
+		for (place = (window.end + 1 - size) & ~(MIB - 1); place > window.start;
+		     place -= MIB) {
+			if (is_occupied(plan, window, range_of(place, size)))
+				continue;
+			if (!is_found || place > ret->start)
+				*ret = range_of(place, size);
+			is_found = true;
+			break;
+		}
+	}
+	return is_found;
+}
+
+/* The root cell gets windows in full; what it may reach itself there, nobody can emulate. */
+static void plan_bars(struct plan *plan)
+{
+	uint64_t size = (uint64_t)plan->intent->n_shared_memory_devices * BAR_BYTES;
+	struct range place;
+
+	if (!find_in_windows(plan, (size + MIB - 1) & ~(MIB - 1), &place)) {
+		report(plan, "shared-memory-bars", FINDING_WARNING,
+		       "the windows of the PCI host have no place for registers of shared-memory "
+		       "functions",
+		       "take memory of the windows out of the root cell's configuration by hand");
+		return;
+	}
+	claim_add(&plan->memory, CLAIM_EXCLUDED, 0, 0, place,
+		  "shared memory: registers of its functions, which the hypervisor emulates");
+}
+
 /* ---- functions that share memory --------------------------------------------------- */
 
 /* The next slot of bus 0 with no function in it, virtual ones included. */
@@ -250,6 +309,8 @@ void plan_shared_memory(struct plan *plan)
 		       "nothing");
 	if (plan->has_virtual_host)
 		plan_virtual_host(plan);
+	else if (plan_is_x86(plan) && plan->intent->n_shared_memory_devices)
+		plan_bars(plan);
 	for (i = 0; i < plan->intent->n_shared_memory_devices && i < SLOTS; i++)
 		plan_shared_function(plan, i);
 }

@@ -27,6 +27,9 @@ struct plan {
 	struct arena *scratch; /* gone after planning */
 	struct claim_list memory, ports;
 
+	struct range
+		*pci_windows; /* of hosts, memory below 4 GiB that functions are given places in */
+	size_t n_pci_windows;
 	bool has_virtual_host; /* the configuration's PCI host is virtual, real ones pass as they are */
 	struct range reservation; /* kept from Linux, for hypervisor and cells; whole pages */
 	bool has_reservation;

@@ -563,8 +563,6 @@ static void reservations_are_found_or_explained(void **state)
 	}
 }
 
-/* ---- others ----------------------------------------------------------------------- */
-
 static void shared_memory_gets_functions_and_regions(void **state)
 {
 	_cleanup_story_ struct story story = story_of(machine_new_pc());
@@ -589,6 +587,20 @@ static void shared_memory_gets_functions_and_regions(void **state)
 	assert_int_equal(story.config->memory[device->shmem_regions_start].phys_start, 0x3f000000);
 	assert_string_equal(story_region(&story, 0x3eff0000), "3a400000-3effffff rw--");
 	assert_int_equal(story.config->system.x86.vtd_interrupt_limit, 128);
+}
+
+static void registers_of_shared_memory_are_not_the_root_cells(void **state)
+{
+	_cleanup_story_ struct story story = story_of(machine_new_pc());
+
+	machine_set_bar(machine_add_function(story.inventory, 0x0010, 0x020000, "e1000e"), 0,
+			PCI_BAR_MEMORY32, 0xfeb00000, 0x20000);
+	story_plan(&story);
+	assert_string_equal(story_region(&story, 0xfea00000), "c0000000-febfffff rw--");
+	story.intent.n_shared_memory_devices = 1;
+	story_plan(&story);
+	assert_string_equal(story_region(&story, 0xfe9fffff), "c0000000-fe9fffff rw--");
+	assert_string_equal(story_region(&story, 0xfeb00000), "feb00000-febfffff rw--");
 }
 
 static const struct {
@@ -774,6 +786,7 @@ int main(void)
 		cmocka_unit_test(the_sum_of_the_terms_is_the_size),
 		cmocka_unit_test(reservations_are_found_or_explained),
 		cmocka_unit_test(shared_memory_gets_functions_and_regions),
+		cmocka_unit_test(registers_of_shared_memory_are_not_the_root_cells),
 		cmocka_unit_test(the_debug_console_is_the_one_asked_for),
 		cmocka_unit_test(an_io_apic_without_a_name_is_an_error_for_vtd_alone),
 		cmocka_unit_test(the_framebuffer_must_have_a_known_size),
