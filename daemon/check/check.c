@@ -11,9 +11,10 @@
 
 /* In the order in which rules run and are documented. */
 static const struct check_table *const tables[] = {
-	&check_table_file,     &check_table_descriptor, &check_table_memory,      &check_table_pci,
-	&check_table_devices,  &check_table_system,     &check_table_set,         &check_table_live,
-	&check_table_live_pci, &check_table_hardware,   &check_table_reservation,
+	&check_table_file,     &check_table_descriptor,    &check_table_memory,
+	&check_table_pci,      &check_table_shared_memory, &check_table_devices,
+	&check_table_system,   &check_table_set,           &check_table_live,
+	&check_table_live_pci, &check_table_hardware,      &check_table_reservation,
 };
 
 static const char *const scope_names[] = { "configuration", "set", "configuration and machine",
@@ -90,6 +91,14 @@ void check_point_at(struct check_context *context, struct finding *finding, cons
 	va_end(ap);
 	finding_set_pointer(context->findings, finding, "%s%s",
 			    context->config->kind == CONFIG_SYSTEM ? "/root_cell" : "", text);
+}
+
+void check_report_device(struct check_context *context, const struct config_pci_device *device,
+			 const char *text)
+{
+	check_point_at(context,
+		       check_report(context, check_device_name(context, device), "%s", text),
+		       "/pci_devices/%zu", (size_t)(device - context->config->pci_devices));
 }
 
 /* ---- what rules share ----------------------------------------------------- */

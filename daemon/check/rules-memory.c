@@ -44,6 +44,8 @@ static void check_size_of(struct check_context *context, size_t index,
 {
 	struct range range;
 
+	if (check_is_empty_section(context->config, index))
+		return;
 	if (!memory->size)
 		point_at_region(context,
 				check_report(context, check_region_name(context, index),
@@ -141,7 +143,8 @@ static void check_flags_of(struct check_context *context, size_t index,
 					     "it may be written but not read, which page tables of "
 					     "Intel CPUs cannot say"),
 				index);
-	else if (!(memory->flags & (JAILHOUSE_MEM_READ | JAILHOUSE_MEM_COMM_REGION)))
+	else if (!(memory->flags & (JAILHOUSE_MEM_READ | JAILHOUSE_MEM_COMM_REGION)) &&
+		 !check_is_empty_section(context->config, index))
 		point_at_region(context,
 				check_report(context, check_region_name(context, index),
 					     "it may be neither read nor written"),
@@ -208,9 +211,20 @@ static void check_dma_of(struct check_context *context, size_t index,
 			index);
 }
 
+/* Shared-memory devices are made up: they do no DMA. */
+static bool has_physical_devices(const struct config *config)
+{
+	size_t i;
+
+	for (i = 0; i < config->n_pci_devices; i++)
+		if (config->pci_devices[i].type != JAILHOUSE_PCI_TYPE_IVSHMEM)
+			return true;
+	return false;
+}
+
 static void check_dma(struct check_context *context)
 {
-	if (context->config->n_pci_devices)
+	if (has_physical_devices(context->config))
 		for_each_region(context, check_dma_of);
 }
 

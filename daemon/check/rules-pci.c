@@ -13,9 +13,6 @@
 #define CONFIG_SPACE_EXTENDED_BYTES 4096u
 #define HEADER_BYTES                64u
 
-/* Shared-memory devices have a state table and a common region, then one for each peer. */
-#define SHARED_MEMORY_FIXED 2u
-
 static void for_each_device(struct check_context *context,
 			    void (*check)(struct check_context *context,
 					  const struct config_pci_device *device))
@@ -24,15 +21,6 @@ static void for_each_device(struct check_context *context,
 
 	for (i = 0; i < context->config->n_pci_devices; i++)
 		check(context, &context->config->pci_devices[i]);
-}
-
-/* At a device of the list, for findings about it. */
-static void complain(struct check_context *context, const struct config_pci_device *device,
-		     const char *text)
-{
-	check_point_at(context,
-		       check_report(context, check_device_name(context, device), "%s", text),
-		       "/pci_devices/%zu", (size_t)(device - context->config->pci_devices));
 }
 
 static bool is_virtual(const struct config_pci_device *device)
@@ -45,11 +33,12 @@ static bool is_virtual(const struct config_pci_device *device)
 static void check_type_of(struct check_context *context, const struct config_pci_device *device)
 {
 	if (device->type < JAILHOUSE_PCI_TYPE_DEVICE || device->type > JAILHOUSE_PCI_TYPE_IVSHMEM)
-		complain(context, device,
-			 arena_printf(check_arena(context),
-				      "the type %u is neither device (1), bridge (2) nor "
-				      "shared memory (3)",
-				      device->type));
+		check_report_device(
+			context, device,
+			arena_printf(check_arena(context),
+				     "the type %u is neither device (1), bridge (2) nor "
+				     "shared memory (3)",
+				     device->type));
 }
 
 static void check_type(struct check_context *context)
@@ -83,7 +72,7 @@ static void check_duplicate(struct check_context *context)
 	for (i = 1; i < config->n_pci_devices; i++)
 		if (sorted[i]->domain == sorted[i - 1]->domain &&
 		    sorted[i]->bdf == sorted[i - 1]->bdf)
-			complain(context, sorted[i], "the function is listed twice");
+			check_report_device(context, sorted[i], "the function is listed twice");
 }
 
 static void check_iommu_of(struct check_context *context, const struct config_pci_device *device)
@@ -93,17 +82,19 @@ static void check_iommu_of(struct check_context *context, const struct config_pc
 	if (is_virtual(device))
 		return;
 	if (device->iommu >= CONFIG_IOMMU_UNITS)
-		complain(context, device,
-			 arena_printf(check_arena(context),
-				      "it is behind IOMMU unit %u; there are units 0 to %d",
-				      device->iommu, CONFIG_IOMMU_UNITS - 1));
+		check_report_device(
+			context, device,
+			arena_printf(check_arena(context),
+				     "it is behind IOMMU unit %u; there are units 0 to %d",
+				     device->iommu, CONFIG_IOMMU_UNITS - 1));
 	else if (system && system->system.iommus[0].type &&
 		 !system->system.iommus[device->iommu].type)
-		complain(context, device,
-			 arena_printf(check_arena(context),
-				      "it is behind IOMMU unit %u, which the system configuration "
-				      "does not have",
-				      device->iommu));
+		check_report_device(
+			context, device,
+			arena_printf(check_arena(context),
+				     "it is behind IOMMU unit %u, which the system configuration "
+				     "does not have",
+				     device->iommu));
 }
 
 static void check_iommu(struct check_context *context)
@@ -122,12 +113,12 @@ static void check_caps_index_of(struct check_context *context,
 				const struct config_pci_device *device)
 {
 	if (!has_capabilities(context->config, device))
-		complain(context, device,
-			 arena_printf(check_arena(context),
-				      "its capabilities are %u to %u; the list has %zu",
-				      device->caps_start,
-				      device->caps_start + device->num_caps - 1u,
-				      context->config->n_pci_caps));
+		check_report_device(context, device,
+				    arena_printf(check_arena(context),
+						 "its capabilities are %u to %u; the list has %zu",
+						 device->caps_start,
+						 device->caps_start + device->num_caps - 1u,
+						 context->config->n_pci_caps));
 }
 
 static void check_caps_index(struct check_context *context)
@@ -151,11 +142,12 @@ static void check_cap_place_of(struct check_context *context,
 		if (cap->len && cap->start >= HEADER_BYTES && cap->start < limit &&
 		    cap->len <= limit - cap->start)
 			continue;
-		complain(context, device,
-			 arena_printf(check_arena(context),
-				      "its capability 0x%x has %u bytes from 0x%x on, which is not "
-				      "within 0x%x to 0x%x",
-				      cap->id, cap->len, cap->start, HEADER_BYTES, limit - 1));
+		check_report_device(
+			context, device,
+			arena_printf(check_arena(context),
+				     "its capability 0x%x has %u bytes from 0x%x on, which is not "
+				     "within 0x%x to 0x%x",
+				     cap->id, cap->len, cap->start, HEADER_BYTES, limit - 1));
 	}
 }
 
@@ -178,10 +170,11 @@ static void check_cap_overlap_of(struct check_context *context,
 		for (k = 0; k < i; k++)
 			if (caps[i].start < caps[k].start + caps[k].len &&
 			    caps[k].start < caps[i].start + caps[i].len) {
-				complain(context, device,
-					 arena_printf(check_arena(context),
-						      "its capabilities at 0x%x and 0x%x overlap",
-						      caps[k].start, caps[i].start));
+				check_report_device(
+					context, device,
+					arena_printf(check_arena(context),
+						     "its capabilities at 0x%x and 0x%x overlap",
+						     caps[k].start, caps[i].start));
 				return;
 			}
 }
@@ -198,9 +191,10 @@ static void check_msi_of(struct check_context *context, const struct config_pci_
 	unsigned int n = device->num_msi_vectors;
 
 	if (n > MSI_VECTORS_MAX || n & (n - 1))
-		complain(context, device,
-			 arena_printf(check_arena(context),
-				      "%u MSI vectors; there are 1, 2, 4, 8, 16 or 32", n));
+		check_report_device(context, device,
+				    arena_printf(check_arena(context),
+						 "%u MSI vectors; there are 1, 2, 4, 8, 16 or 32",
+						 n));
 }
 
 static void check_msi(struct check_context *context)
@@ -215,18 +209,19 @@ static void check_msix_of(struct check_context *context, const struct config_pci
 	if (!n || is_virtual(device))
 		return;
 	if (n > MSIX_VECTORS_MAX)
-		complain(context, device,
-			 arena_printf(check_arena(context),
-				      "%u MSI-X vectors; there are at most %d", n,
-				      MSIX_VECTORS_MAX));
+		check_report_device(context, device,
+				    arena_printf(check_arena(context),
+						 "%u MSI-X vectors; there are at most %d", n,
+						 MSIX_VECTORS_MAX));
 	else if (!device->msix_address || device->msix_address & CHECK_PAGE_OFFSET ||
 		 device->msix_region_size & CHECK_PAGE_OFFSET)
-		complain(context, device, "its MSI-X table is not on whole pages");
+		check_report_device(context, device, "its MSI-X table is not on whole pages");
 	else if (device->msix_region_size < n * MSIX_ENTRY_BYTES)
-		complain(context, device,
-			 arena_printf(check_arena(context),
-				      "the MSI-X table of %u vectors does not fit %u bytes", n,
-				      device->msix_region_size));
+		check_report_device(
+			context, device,
+			arena_printf(check_arena(context),
+				     "the MSI-X table of %u vectors does not fit %u bytes", n,
+				     device->msix_region_size));
 }
 
 static void check_msix(struct check_context *context)
@@ -247,39 +242,9 @@ static void check_msix_mapped(struct check_context *context)
 		    device->msix_address <= UINT64_MAX - device->msix_region_size &&
 		    range_set_overlaps(&set, device->msix_address,
 				       device->msix_address + device->msix_region_size - 1))
-			complain(context, device,
-				 "a memory region passes its MSI-X table to the cell");
+			check_report_device(context, device,
+					    "a memory region passes its MSI-X table to the cell");
 	}
-}
-
-/* ---- shared-memory devices ------------------------------------------------ */
-
-static void check_shared_memory_of(struct check_context *context,
-				   const struct config_pci_device *device)
-{
-	size_t n_regions = SHARED_MEMORY_FIXED + (size_t)device->shmem_peers;
-
-	if (!is_virtual(device))
-		return;
-	if (device->shmem_peers < 2)
-		complain(context, device, "a shared-memory device has at least 2 peers");
-	else if (device->shmem_dev_id >= device->shmem_peers)
-		complain(context, device,
-			 arena_printf(check_arena(context),
-				      "it is peer %u of %u; they count from 0",
-				      device->shmem_dev_id, device->shmem_peers));
-	else if (device->shmem_regions_start + n_regions > context->config->n_memory)
-		complain(context, device,
-			 arena_printf(check_arena(context),
-				      "its %zu memory regions from %u on are more than the "
-				      "configuration has (%zu)",
-				      n_regions, device->shmem_regions_start,
-				      context->config->n_memory));
-}
-
-static void check_shared_memory(struct check_context *context)
-{
-	for_each_device(context, check_shared_memory_of);
 }
 
 static const struct check_rule rules[] = {
@@ -315,12 +280,6 @@ static const struct check_rule rules[] = {
 	{ "pci-msix-mapped", CHECK_CONFIG, FINDING_ERROR, "MSI-X tables are not passed to cells",
 	  "The cell could point interrupts of its devices at any CPU.",
 	  "Cut the table's pages out of the memory region.", check_msix_mapped },
-	{ "pci-shared-memory", CHECK_CONFIG, FINDING_ERROR,
-	  "A shared-memory device has regions and peers",
-	  "The hypervisor refuses the cell, or maps other regions than meant.",
-	  "Set shmem_regions_start, shmem_dev_id and shmem_peers: a state table, a common region "
-	  "and one output region for each peer follow each other.",
-	  check_shared_memory },
 };
 
 CHECK_TABLE(pci, rules);

@@ -270,13 +270,6 @@ static void check_pci_pair(struct check_context *context, size_t first, size_t s
 			check_report(context, check_device_name(context, device),
 				     "%s and %s both have it", name_at(context, first),
 				     name_at(context, second));
-		else if (device->shmem_dev_id == other->shmem_dev_id ||
-			 device->shmem_peers != other->shmem_peers)
-			check_report(context, check_device_name(context, device),
-				     "in %s it is peer %u of %u, in %s peer %u of %u",
-				     name_at(context, first), other->shmem_dev_id,
-				     other->shmem_peers, name_at(context, second),
-				     device->shmem_dev_id, device->shmem_peers);
 	}
 }
 
@@ -430,9 +423,7 @@ static const struct check_rule rules[] = {
 	  "Memory of two cells is shared only when both say so", "Each cell overwrites the other.",
 	  "Move one of the regions, or add the flag rootshared to both.", check_memory_shared },
 	{ "set-pci-shared", CHECK_SET, FINDING_ERROR, "A PCI device is in one cell",
-	  "The second cell cannot be created, or a link of shared memory has two same ends.",
-	  "Remove it from one; give the ends of a shared-memory device different ids.",
-	  check_pci_shared },
+	  "The second cell cannot be created.", "Remove it from one.", check_pci_shared },
 	{ "set-pci-root", CHECK_SET, FINDING_ERROR, "Cells take PCI devices that the root cell has",
 	  "The device is not handed over: Linux keeps it, or it is not on this machine.",
 	  "List it in the system configuration, or remove it from the cell.", check_pci_root },

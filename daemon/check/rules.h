@@ -16,9 +16,11 @@ struct check_table {
 	size_t n;
 };
 
-extern const struct check_table check_table_descriptor;  /* name, CPUs, architecture, limits */
-extern const struct check_table check_table_memory;      /* regions of one configuration */
-extern const struct check_table check_table_pci;         /* PCI devices of one configuration */
+extern const struct check_table check_table_descriptor; /* name, CPUs, architecture, limits */
+extern const struct check_table check_table_memory;     /* regions of one configuration */
+extern const struct check_table check_table_pci;        /* PCI devices of one configuration */
+extern const struct check_table
+	check_table_shared_memory;                       /* devices through which cells share it */
 extern const struct check_table check_table_devices;     /* ports, interrupts, caches, streams */
 extern const struct check_table check_table_system;      /* what only system configurations have */
 extern const struct check_table check_table_set;         /* system and cells together */
@@ -46,6 +48,10 @@ const char *check_region_name(const struct check_context *context, size_t index)
 const char *check_device_name(const struct check_context *context,
 			      const struct config_pci_device *device);
 
+/** check_report_device() - check_report() of a PCI device in the list of the configuration at hand. */
+void check_report_device(struct check_context *context, const struct config_pci_device *device,
+			 const char *text);
+
 /** check_point_at() - the place in the configuration's JSON document, from the cell on. */
 void check_point_at(struct check_context *context, struct finding *finding, const char *pointer,
 		    ...) __attribute__((format(printf, 3, 4)));
@@ -55,6 +61,9 @@ bool check_physical(const struct config_memory *memory, struct range *ret);
 
 /** check_virtual() - the same as the cell sees it; the communication region counts too. */
 bool check_virtual(const struct config_memory *memory, struct range *ret);
+
+/** check_is_empty_section() - a region that stands for a section of shared memory that is not wanted. */
+bool check_is_empty_section(const struct config *config, size_t index);
 
 /** check_memory_set() - all that a configuration maps, physically. */
 struct range_set check_memory_set(struct arena *arena, const struct config *config);

@@ -161,6 +161,78 @@ FAULT(pci_shared_memory)
 	s->system->pci_devices[0].shmem_regions_start = 1000;
 }
 
+/* The region of the second cell that is a section of its shared memory; of its device */
+static struct config_memory *section(struct scene *s, unsigned int number)
+{
+	scene_share(s);
+	return &s->cells[1]->memory[s->cells[1]->pci_devices[0].shmem_regions_start + number];
+}
+static struct config_pci_device *shared_device(struct scene *s)
+{
+	scene_share(s);
+	return &s->cells[1]->pci_devices[0];
+}
+FAULT(shared_peers_none)
+{
+	shared_device(s)->shmem_peers = 1;
+}
+FAULT(shared_peers_many)
+{
+	shared_device(s)->shmem_peers = 13;
+}
+FAULT(shared_number_beyond)
+{
+	shared_device(s)->shmem_dev_id = 2;
+}
+FAULT(shared_table_empty)
+{
+	section(s, 0)->size = 0;
+}
+FAULT(shared_gap)
+{
+	section(s, 3)->virt_start += 0x1000;
+}
+FAULT(shared_sizes)
+{
+	section(s, 3)->size -= 0x1000;
+}
+FAULT(shared_part_of_page)
+{
+	section(s, 2)->size -= 0x10;
+}
+FAULT(shared_registers)
+{
+	section(s, 2)->flags |= JAILHOUSE_MEM_IO;
+}
+FAULT(shared_table_writable)
+{
+	section(s, 0)->flags |= JAILHOUSE_MEM_WRITE;
+}
+FAULT(shared_other_writable)
+{
+	section(s, 2)->flags |= JAILHOUSE_MEM_WRITE;
+}
+FAULT(shared_own_read_only)
+{
+	section(s, 3)->flags &= ~(uint64_t)JAILHOUSE_MEM_WRITE;
+}
+FAULT(shared_taken)
+{
+	section(s, 3)->flags &= ~(uint64_t)JAILHOUSE_MEM_ROOTSHARED;
+}
+FAULT(shared_without_registers)
+{
+	shared_device(s)->bar_mask[0] = 0;
+}
+FAULT(shared_vectors_too_many)
+{
+	shared_device(s)->num_msix_vectors = 32;
+}
+FAULT(shared_silent)
+{
+	shared_device(s)->num_msix_vectors = 0;
+}
+
 FAULT(pio_beyond)
 {
 	s->system->pio[0].length = 65537;
@@ -293,6 +365,21 @@ const struct scene_fault scene_config_faults[] = {
 	{ "pci-msix", pci_msix_small },
 	{ "pci-msix-mapped", pci_msix_mapped },
 	{ "pci-shared-memory", pci_shared_memory },
+	{ "pci-shared-memory", shared_peers_none },
+	{ "pci-shared-memory", shared_peers_many },
+	{ "pci-shared-memory", shared_number_beyond },
+	{ "shared-memory-layout", shared_table_empty },
+	{ "shared-memory-layout", shared_gap },
+	{ "shared-memory-layout", shared_sizes },
+	{ "shared-memory-layout", shared_part_of_page },
+	{ "shared-memory-layout", shared_registers },
+	{ "shared-memory-access", shared_table_writable },
+	{ "shared-memory-access", shared_other_writable },
+	{ "shared-memory-access", shared_own_read_only },
+	{ "shared-memory-access", shared_taken },
+	{ "shared-memory-bars", shared_without_registers },
+	{ "shared-memory-bars", shared_vectors_too_many },
+	{ "shared-memory-interrupt", shared_silent },
 	{ "pio-range", pio_beyond },
 	{ "pio-architecture", pio_on_arm },
 	{ "pio-pci-configuration", pio_pci },

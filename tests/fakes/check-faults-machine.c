@@ -72,6 +72,16 @@ FAULT(set_pci_shared)
 	give_device(s, 1, 0x0010);
 	s->n_cells = 2;
 }
+FAULT(set_shared_twins)
+{
+	scene_share(s);
+	s->cells[1]->pci_devices[0].shmem_dev_id = 0;
+}
+FAULT(set_shared_elsewhere)
+{
+	scene_share(s);
+	s->cells[1]->memory[s->cells[1]->pci_devices[0].shmem_regions_start].phys_start += 0x1000;
+}
 FAULT(set_pci_foreign)
 {
 	give_device(s, 0, 0x0a00);
@@ -172,6 +182,10 @@ FAULT(live_unit)
 FAULT(live_ecam)
 {
 	s->machine->pci_hosts[0].ecam = 0xe0000000;
+}
+FAULT(live_shared_place)
+{
+	s->system->pci_devices[0].type = JAILHOUSE_PCI_TYPE_IVSHMEM;
 }
 FAULT(live_pci_missing)
 {
@@ -305,6 +319,8 @@ const struct scene_fault scene_machine_faults[] = {
 	{ "set-memory-root", set_memory_foreign },
 	{ "set-memory-shared", set_memory_shared },
 	{ "set-pci-shared", set_pci_shared },
+	{ "set-shared-memory", set_shared_twins },
+	{ "set-shared-memory", set_shared_elsewhere },
 	{ "set-pci-root", set_pci_foreign },
 	{ "set-irqchip", set_irqchip },
 	{ "set-irq-shared", set_irq_shared },
@@ -324,6 +340,7 @@ const struct scene_fault scene_machine_faults[] = {
 	{ "live-gic", live_gic },
 	{ "live-iommu", live_unit },
 	{ "live-pci-configuration-space", live_ecam },
+	{ "live-shared-memory", live_shared_place },
 	{ "live-pci-missing", live_pci_missing },
 	{ "live-pci-unlisted", live_pci_missing },
 	{ "live-pci-vectors", live_pci_vectors },

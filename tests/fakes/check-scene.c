@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #define CELL_MEMORY UINT64_C(0x3c000000)
+#define SHARED      UINT64_C(0x3c800000)
+#define SHARED_VIRT UINT64_C(0x80000000)
 
 struct inventory *scene_pc(void)
 {
@@ -63,4 +65,35 @@ void scene_add_region(struct config *config, uint64_t start, uint64_t size)
 	*arena_append(config->arena, config->memory, config->n_memory) =
 		(struct config_memory){ start, start, size,
 					JAILHOUSE_MEM_READ | JAILHOUSE_MEM_WRITE };
+}
+
+static void put_peer(struct config *cell, uint8_t number)
+{
+	static const uint64_t sizes[] = { 0x1000, 0, 0x7f000, 0x7f000 };
+	struct config_pci_device *device =
+		arena_append(cell->arena, cell->pci_devices, cell->n_pci_devices);
+	uint64_t at = 0;
+	size_t i;
+
+	*device = (struct config_pci_device){ .type = JAILHOUSE_PCI_TYPE_IVSHMEM,
+					      .bdf = 0x0088,
+					      .bar_mask = { 0xfffff000, 0xfffffe00 },
+					      .num_msix_vectors = 2,
+					      .shmem_regions_start = (uint32_t)cell->n_memory,
+					      .shmem_dev_id = number,
+					      .shmem_peers = 2 };
+	for (i = 0; i < ARRAY_SIZE(sizes); at += sizes[i++])
+		*arena_append(cell->arena, cell->memory, cell->n_memory) = (struct config_memory){
+			sizes[i] ? SHARED + at : 0, sizes[i] ? SHARED_VIRT + at : 0, sizes[i],
+			sizes[i] ? JAILHOUSE_MEM_READ | JAILHOUSE_MEM_ROOTSHARED |
+					   (i == 2u + number ? JAILHOUSE_MEM_WRITE : 0) :
+				   0
+		};
+}
+
+void scene_share(struct scene *scene)
+{
+	put_peer(scene->cells[0], 0);
+	put_peer(scene->cells[1], 1);
+	scene->n_cells = 2;
 }

@@ -31,6 +31,13 @@ struct inventory *scene_pc(void);
 /** scene_add_region() - a region of the same addresses for cell and machine. */
 void scene_add_region(struct config *config, uint64_t start, uint64_t size);
 
+/**
+ * scene_share() - both cells are checked, and peers of a shared-memory device
+ *
+ * Its four regions are the last ones of each cell, the device is the first one.
+ */
+void scene_share(struct scene *scene);
+
 /* Something wrong, and the rule that must say so. */
 struct scene_fault {
 	const char *rule;

@@ -101,6 +101,21 @@ static void what_is_right_is_not_complained_about(void **state)
 	}
 }
 
+static void shared_memory_is_not_complained_about(void **state)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new();
+	struct finding_list findings = { .arena = arena };
+	struct scene scene;
+
+	scene_start(&scene, scene_pc());
+	scene_share(&scene);
+	run(&scene, &findings);
+	if (findings.n)
+		fail_msg("%s: %s: %s", findings.items[0].rule, findings.items[0].object,
+			 findings.items[0].message);
+	scene_end(&scene);
+}
+
 static void an_arm_board_is_not_complained_about(void **state)
 {
 	_cleanup_(arena_freep) struct arena *arena = arena_new();
@@ -145,6 +160,7 @@ int main(void)
 		cmocka_unit_test(faults_of_a_configuration_are_found),
 		cmocka_unit_test(faults_among_cells_and_of_the_machine_are_found),
 		cmocka_unit_test(what_is_right_is_not_complained_about),
+		cmocka_unit_test(shared_memory_is_not_complained_about),
 		cmocka_unit_test(an_arm_board_is_not_complained_about),
 		cmocka_unit_test(every_rule_has_been_seen),
 	};
