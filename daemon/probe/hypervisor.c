@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A hypervisor that is there already: the driver's sysfs (abi.md, section 2), and around us. */
+#include <abi/jailhouse/ivshmem.h>
 #include <errno.h>
 #include <string.h>
 
@@ -68,9 +69,27 @@ static void probe_driver(const struct sysroot *root, struct inventory *inventory
 		take_cell(root, inventory, names[i]);
 }
 
+/*
+ * Functions that are there because a hypervisor is enabled are no part of the machine: a plan that
+ * is made meanwhile would give them to somebody, and they would be new since the last one.
+ */
+static void forget_shared_memory(struct inventory *inventory)
+{
+	size_t i, n = 0;
+
+	if (inventory->hypervisor.is_enabled != YES)
+		return;
+	for (i = 0; i < inventory->n_pci; i++)
+		if (inventory->pci[i].vendor != IVSHMEM_VENDOR_ID ||
+		    inventory->pci[i].device != IVSHMEM_DEVICE_ID)
+			inventory->pci[n++] = inventory->pci[i];
+	inventory->n_pci = n;
+}
+
 void probe_hypervisor(const struct sysroot *root, struct inventory *inventory)
 {
 	probe_driver(root, inventory);
+	forget_shared_memory(inventory);
 	/* Bit 31 of CPUID 1 ECX, which every hypervisor sets (AMD64 APM vol. 3, appendix E). */
 	inventory->hypervisor.is_guest =
 		inventory->arch == MACHINE_X86 && inventory_has_cpu_flag(inventory, "hypervisor");

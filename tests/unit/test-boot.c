@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "fakes/inventory-builder.h"
 #include "fakes/tree-builder.h"
 #include "probe/probe.h"
 
@@ -198,6 +199,34 @@ static void enabled_is_0_or_1(void **state)
 	}
 }
 
+/* Of three functions the second one is the hypervisor's. */
+static void what_it_made_up_is_no_part_of_the_machine(void **state)
+{
+	static const struct {
+		const char *enabled;
+		size_t expected;
+	} cases[] = { { "0", 3 }, { "1", 2 } };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_(tree_freep) struct tree *tree = tree_new();
+		_cleanup_(sysroot_freep) struct sysroot *root = NULL;
+		_cleanup_(inventory_freep) struct inventory *inventory = machine_new_pc();
+
+		inventory->n_pci = 0;
+		machine_add_function(inventory, 0x0010, 0x020000, "e1000e");
+		machine_add_function(inventory, 0x0080, 0xff0000, NULL)->vendor = 0x110a;
+		inventory->pci[1].device = 0x4106;
+		machine_add_function(inventory, 0x0088, 0xff0000, NULL)->vendor = 0x110a;
+		inventory->pci[2].device = 0x4105;
+		tree_file(tree, "/sys/devices/jailhouse/enabled", "%s", cases[i].enabled);
+		assert_int_equal(sysroot_open(tree_path(tree), &root), 0);
+		probe_hypervisor(root, inventory);
+		assert_int_equal(inventory->n_pci, cases[i].expected);
+		assert_int_equal(inventory->pci[inventory->n_pci - 1].bdf, 0x0088);
+	}
+}
+
 static void without_a_driver_nothing_is_claimed(void **state)
 {
 	_cleanup_(tree_freep) struct tree *tree = tree_new();
@@ -216,6 +245,7 @@ int main(void)
 		cmocka_unit_test(dmi_fields_that_are_empty_are_absent),
 		cmocka_unit_test(cells_are_listed_by_number),
 		cmocka_unit_test(enabled_is_0_or_1),
+		cmocka_unit_test(what_it_made_up_is_no_part_of_the_machine),
 		cmocka_unit_test(without_a_driver_nothing_is_claimed),
 	};
 
