@@ -33,7 +33,7 @@ static volatile uint32_t *mine, *theirs;
 /* The peer with the lower number begins. */
 static void answer(void)
 {
-	if (*theirs < *mine || *mine >= last || ivshmem_state(&device, other) != STATE_READY)
+	if (*theirs < *mine || *theirs >= last || ivshmem_state(&device, other) != STATE_READY)
 		return;
 	if (*theirs == *mine && (*mine || device.id > other))
 		return;
