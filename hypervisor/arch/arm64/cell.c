@@ -7,6 +7,7 @@
 #include <hv/arm64/stage2.h>
 #include <hv/config.h>
 #include <hv/errno.h>
+#include <hv/ivshmem.h>
 #include <hv/memory.h>
 #include <hv/pci.h>
 #include <hv/printk.h>
@@ -136,4 +137,4 @@ void arch_pci_unroute(uint16_t bdf, unsigned int vector)
 {
 }
 
-const struct unit *const units[] = { &gic_unit, &pci_unit, NULL };
+const struct unit *const units[] = { &gic_unit, &pci_unit, &ivshmem_unit, NULL };
