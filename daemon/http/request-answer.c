@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "http/assets.h"
 #include "http/event-feed.h"
 #include "http/negotiation.h"
@@ -80,6 +81,17 @@ static enum MHD_Result send_problem_help(struct request *request)
 			     request->media, NULL);
 }
 
+static enum MHD_Result send_access(struct request *request)
+{
+	_cleanup_json_ struct json_object *json = json_object_new_object();
+
+	json_put_string(json, "who", request->caller.who);
+	json_put_string(json, "role", role_name(request->caller.role));
+	return response_send(request->connection,
+			     bytes_of_text(arena_strdup(request->arena, json_print(json))),
+			     request->media, NULL);
+}
+
 static const char *query(const struct request *request, const char *name, const char *fallback)
 {
 	const char *value =
@@ -119,6 +131,8 @@ static enum MHD_Result answer_here(struct request *request)
 		return response_send(request->connection,
 				     bytes_of_text("{\n  \"versions\": [\n    \"v1\"\n  ]\n}\n"),
 				     request->media, NULL);
+	case ROUTE_ACCESS:
+		return send_access(request);
 	case ROUTE_OPENAPI:
 		return send_asset(request, "", "openapi.json");
 	case ROUTE_SCHEMA:

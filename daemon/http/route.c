@@ -42,6 +42,12 @@ static const struct route table[] = {
 		.summary = "Whether the gateway runs",
 	},
 	{
+		.path = "/access",
+		.own = ROUTE_ACCESS,
+		.media = { JSON },
+		.summary = "Who this caller is, and its role",
+	},
+	{
 		.path = "/readyz",
 		.method = "Describe",
 		.media = { JSON },
