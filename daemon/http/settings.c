@@ -7,14 +7,16 @@
 
 #include "base/io.h"
 #include "base/quantity.h"
+#include "base/setting-lines.h"
 
 #define SETTINGS_FILE_MAX 65536
 
 static const struct settings defaults = { .image_bytes_max = UINT64_C(256) << 20 };
 
 /* What changes something needs to be known by name: a token, or the Unix socket. */
-static const char *parse_role(const char *value, struct arena *arena, struct settings *settings)
+static const char *parse_role(char *value, struct arena *arena, void *userdata)
 {
+	struct settings *settings = userdata;
 	enum role role;
 
 	if (role_from_name(value, &role) < 0 || role > ROLE_VIEWER)
@@ -24,8 +26,9 @@ static const char *parse_role(const char *value, struct arena *arena, struct set
 	return NULL;
 }
 
-static const char *parse_hosts(char *value, struct arena *arena, struct settings *settings)
+static const char *parse_hosts(char *value, struct arena *arena, void *userdata)
 {
+	struct settings *settings = userdata;
 	char *save, *host;
 
 	for (host = strtok_r(value, " \t", &save); host; host = strtok_r(NULL, " \t", &save))
@@ -33,9 +36,10 @@ static const char *parse_hosts(char *value, struct arena *arena, struct settings
 	return NULL;
 }
 
-static const char *parse_image_size(const char *value, struct arena *arena,
-				    struct settings *settings)
+static const char *parse_image_size(char *value, struct arena *arena, void *userdata)
 {
+	struct settings *settings = userdata;
+
 	if (quantity_parse(value, &settings->image_bytes_max) == 0 && settings->image_bytes_max)
 		return NULL;
 	return arena_printf(arena, "ImageSizeMax=%s is no size above 0, as in \"256M\"", value);
@@ -53,63 +57,33 @@ static const char *read_pem(const char *path, struct arena *arena, const char **
 	return NULL;
 }
 
-static char *strip(char *text)
+static const char *parse_certificate(char *value, struct arena *arena, void *settings)
 {
-	size_t length;
-
-	text += strspn(text, " \t\r");
-	length = strlen(text);
-	while (length && strchr(" \t\r", text[length - 1]))
-		text[--length] = 0;
-	return text;
+	return read_pem(value, arena, &((struct settings *)settings)->tls_certificate);
 }
 
-/* Return: NULL, or what is wrong with the line. */
-static const char *parse_line(char *line, struct arena *arena, struct settings *settings)
+static const char *parse_key(char *value, struct arena *arena, void *settings)
 {
-	char *value = strchr(line, '='), *name;
-
-	if (!value)
-		return "this is no Name=value line";
-	*value++ = 0;
-	name = strip(line);
-	value = strip(value);
-	if (strcmp(name, "AnonymousRole") == 0)
-		return parse_role(value, arena, settings);
-	if (strcmp(name, "AllowedHosts") == 0)
-		return parse_hosts(value, arena, settings);
-	if (strcmp(name, "ImageSizeMax") == 0)
-		return parse_image_size(value, arena, settings);
-	if (strcmp(name, "TLSCertificate") == 0)
-		return read_pem(value, arena, &settings->tls_certificate);
-	if (strcmp(name, "TLSKey") == 0)
-		return read_pem(value, arena, &settings->tls_key);
-	return arena_printf(arena,
-			    "the setting \"%s\" is not known; known are AnonymousRole, "
-			    "AllowedHosts, ImageSizeMax, TLSCertificate and TLSKey",
-			    name);
+	return read_pem(value, arena, &((struct settings *)settings)->tls_key);
 }
+
+static const struct setting_line table[] = {
+	{ "AnonymousRole", parse_role },
+	{ "AllowedHosts", parse_hosts },
+	{ "ImageSizeMax", parse_image_size },
+	{ "TLSCertificate", parse_certificate },
+	{ "TLSKey", parse_key },
+};
 
 int settings_parse(struct bytes text, struct arena *arena, struct settings *ret,
 		   const char **ret_error)
 {
-	char *copy = arena_strndup(arena, (const char *)text.data, text.size), *line;
 	struct settings settings = defaults;
-	unsigned int number = 0;
+	int r;
 
-	while ((line = strsep(&copy, "\n"))) {
-		const char *error;
-
-		number++;
-		line = strip(line);
-		if (!*line || *line == '#' || *line == ';' || *line == '[')
-			continue;
-		error = parse_line(line, arena, &settings);
-		if (error) {
-			*ret_error = arena_printf(arena, "line %u: %s", number, error);
-			return -EINVAL;
-		}
-	}
+	r = setting_lines_parse(text, arena, table, ARRAY_SIZE(table), &settings, ret_error);
+	if (r < 0)
+		return r;
 	if (!settings.tls_certificate != !settings.tls_key) {
 		*ret_error = "TLSCertificate and TLSKey are needed together";
 		return -EINVAL;

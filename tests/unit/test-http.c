@@ -101,8 +101,8 @@ static const struct {
 	{ "an unknown role", "\nAnonymousRole=admin",
 	  "line 2: AnonymousRole=admin is not known; use \"none\" or \"viewer\"" },
 	{ "an unknown setting", "Anonymous=viewer",
-	  "line 1: the setting \"Anonymous\" is not known; known are AnonymousRole, "
-	  "AllowedHosts, ImageSizeMax, TLSCertificate and TLSKey" },
+	  "line 1: the setting \"Anonymous\" is not known; known are: AnonymousRole, "
+	  "AllowedHosts, ImageSizeMax, TLSCertificate, TLSKey" },
 	{ "a certificate that is not there", "\nTLSCertificate=/nonexistent",
 	  "line 2: /nonexistent cannot be read: No such file or directory" },
 	{ "a certificate without its key", "TLSCertificate=/proc/self/status",
